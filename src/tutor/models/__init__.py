@@ -1,0 +1,1 @@
+"""Whole networks, and the weights of them that ship with the book."""

@@ -1,0 +1,1 @@
+"""Loops that turn examples into weights."""

@@ -1,0 +1,1 @@
+"""What a model does, made visible: recordings, heatmaps, explorers."""
