@@ -95,9 +95,7 @@ def score(example: RecallExample, answer: tuple[str, ...]) -> float:
 
 def encode(
     examples: list[RecallExample],
-) -> tuple[
-    Int[Tensor, "batch query"], Int[Tensor, "batch key"], Int[Tensor, "batch key"], Int[Tensor, "batch query"]
-]:
+) -> tuple[Int[Tensor, "batch query"], Int[Tensor, "batch key"], Int[Tensor, "batch key"], Int[Tensor, "batch query"]]:
     """Turn examples of one size into numbers.
 
     Returns:
