@@ -1,8 +1,8 @@
 """Associative recall: a memory of letter-digit pairs, and letters to look up in it.
 
 The memory ``b7 q2 m0`` asked for ``m`` and ``b`` answers ``0`` and ``7``. Nothing can be learned about which digit goes
-with which letter, since each example draws the pairs anew: only looking up can be learned. In the hard split each letter
-stands twice, with two digits, and the later one counts.
+with which letter, since each example draws the pairs anew: only looking up can be learned. In the hard split each
+letter stands twice, with two digits, and the later one counts.
 """
 
 import random

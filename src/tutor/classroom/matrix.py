@@ -1,0 +1,164 @@
+"""The check of the checks: `python -m tutor.classroom.matrix` writes it as a table.
+
+Every exercise's check must accept its solution and every variant, and refuse the untouched stub, every known mistake
+(with the mistake's own hint) and every automatic mutant of the solution that is not listed as equivalent.
+"""
+
+import contextlib
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tutor.classroom.mutation import Mutant, mutate
+from tutor.classroom.release import stub
+from tutor.classroom.source import ExerciseSource, SetSource, is_answer, is_check, read_set, regions
+from tutor.lessons.checks import EXERCISES
+from tutor.lessons.exercise import evaluate
+from tutor.lessons.report import Report
+
+_HEAD = """\
+| exercise | kind | properties | mistakes refused, each with its own hint | automatic mutants refused | equivalents \
+| variants accepted |
+|---|---|---|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one exercise."""
+
+    source: ExerciseSource
+    n_properties: int
+    n_mistakes: int
+    n_mutants: int
+    n_equivalents: int
+    n_variants: int
+    faults: tuple[str, ...]
+    """What the check let pass, refused wrongly, or refused without the right hint; empty when all is well."""
+
+
+class Workbench:
+    """Runs answers to one exercise as a notebook would: after the set's imports and the exercise's given code."""
+
+    def __init__(self, source: SetSource, exercise: ExerciseSource) -> None:
+        self.exercise = exercise
+        self._before: dict[str, Any] = {}
+        given = [cell for cell in exercise.cells if not is_answer(cell) and not is_check(cell)]
+        for cell in (*source.preamble, *given):
+            if cell.cell_type == "code":
+                exec(cell.source, self._before)
+
+    def evaluate(self, answer: str) -> Report | None:
+        """Check an answer cell's source; None if it does not even run, as a student would see at once."""
+        namespace = dict(self._before)
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                exec(answer, namespace)
+                answers = [namespace[name] for name in self.exercise.handed_in]
+            except Exception:
+                return None
+        return evaluate(self.exercise.slug, *answers)
+
+    def mutants(self) -> list[Mutant]:
+        """Every automatic mutant of the solution, changed between the markers only."""
+        source = self.exercise.answer.source
+        return mutate(source, list(regions(source)))
+
+
+def examine(source: SetSource, exercise: ExerciseSource) -> Row:
+    """Put one exercise's check to the test."""
+    bench, check = Workbench(source, exercise), EXERCISES[exercise.slug]
+    mutants = bench.mutants()
+    listed = [mutant for mutant in mutants if mutant.change in check.equivalents]
+    return Row(
+        source=exercise,
+        n_properties=len(check.properties),
+        n_mistakes=len(check.mistakes),
+        n_mutants=len(mutants) - len(listed),
+        n_equivalents=len(listed),
+        n_variants=len(check.variants),
+        faults=(*_faults_by_hand(bench), *_faults_of_mutants(bench, mutants)),
+    )
+
+
+def _faults_by_hand(bench: Workbench) -> Iterator[str]:
+    check, source = EXERCISES[bench.exercise.slug], bench.exercise.answer.source
+    solved, untouched = bench.evaluate(source), bench.evaluate(stub(bench.exercise))
+    if solved is None or not solved.passed or solved.points != check.points:
+        yield f"the solution is refused: {solved}"
+    if untouched is None or untouched.answered or untouched.points:
+        yield f"the untouched stub is not seen as such: {untouched}"
+    for mistake in check.mistakes:
+        report = evaluate(check.slug, *mistake.answers)
+        if report.passed:
+            yield f"the mistake {mistake.name!r} passes"
+        elif not any(mistake.hint in hint for hint in report.hints):
+            yield f"the mistake {mistake.name!r} does not get its own hint, but {report.hints}"
+    for variant in check.variants:
+        report = evaluate(check.slug, *variant.answers)
+        if not report.passed:
+            yield f"the variant {variant.name!r} is refused: {report}"
+
+
+def _faults_of_mutants(bench: Workbench, mutants: list[Mutant]) -> Iterator[str]:
+    equivalents = EXERCISES[bench.exercise.slug].equivalents
+    for mutant in mutants:
+        report = bench.evaluate(mutant.source)
+        passed = report is not None and report.passed
+        if passed and mutant.change not in equivalents:
+            yield f"the mutant {mutant.change!r} passes"
+        if not passed and mutant.change in equivalents:
+            yield f"the mutant {mutant.change!r} is listed as equivalent, and refused"
+    changes = {mutant.change for mutant in mutants}
+    yield from (f"{change!r} is listed as equivalent, and no mutant" for change in equivalents if change not in changes)
+
+
+def table(rows: list[Row]) -> str:
+    """Write the matrix in Markdown, with its equivalents and their reasons."""
+    lines = [
+        f"| {row.source.number} {row.source.title} | {row.source.kind.lower()} | {row.n_properties} | "
+        f"{row.n_mistakes} of {row.n_mistakes} | {row.n_mutants} of {row.n_mutants} | {row.n_equivalents} | "
+        f"{row.n_variants} of {row.n_variants} |"
+        for row in rows
+    ]
+    counted = ("n_properties", "n_mistakes", "n_mutants", "n_equivalents", "n_variants")
+    n_properties, n_mistakes, n_mutants, n_equivalents, n_variants = (
+        sum(getattr(row, name) for row in rows) for name in counted
+    )
+    lines.append(
+        f"| **together** | | {n_properties} | {n_mistakes} of {n_mistakes} | {n_mutants} of {n_mutants} | "
+        f"{n_equivalents} | {n_variants} of {n_variants} |"
+    )
+    reasons = [
+        f"- {row.source.number}, `{change}`: {reason}."
+        for row in rows
+        for change, reason in EXERCISES[row.source.slug].equivalents.items()
+    ]
+    if reasons:
+        reasons = ["", "Mutants that are listed as equivalent, since they are right:", "", *reasons]
+    return _HEAD + "\n".join([*lines, *reasons]) + "\n"
+
+
+def read_sets(folder: Path) -> list[SetSource]:
+    """Read every exercise set of a folder, in the order of the book."""
+    return [read_set(path) for path in sorted(folder.glob("[0-9][0-9]_*.md"))]
+
+
+def main() -> None:
+    """Examine every check, and store the table, run from the root of the repository."""
+    rows = [examine(source, exercise) for source in read_sets(Path("solutions")) for exercise in source.exercises]
+    faults = [f"{row.source.slug}: {fault}" for row in rows for fault in row.faults]
+    if faults:
+        raise SystemExit("\n".join(faults))
+    target = Path("book/_generated/check_matrix.md")
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(table(rows), encoding="utf-8")
+    print(target)
+
+
+if __name__ == "__main__":
+    main()

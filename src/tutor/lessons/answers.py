@@ -1,0 +1,179 @@
+"""What a student hands in, turned into plain data: the only thing that a check looks at."""
+
+import copy
+import linecache
+import sysconfig
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import torch
+
+_PACKAGE = str(Path(__file__).parents[1])
+_INSTALLED = {sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
+
+
+class Wrong(Exception):
+    """A property does not hold; the text is the hint."""
+
+
+class Crashed(Wrong):
+    """The student's own code raised."""
+
+
+class NotDone(Exception):
+    """The stub stands as it was."""
+
+
+def ask(function: Any, *inputs: Any, **named: Any) -> Any:
+    """Call a student's function on copies of the inputs.
+
+    Returns:
+        What it returned.
+
+    Raises:
+        NotDone: If it is still the stub.
+        Crashed: If it raised, in one line with the student's own line of code.
+        Wrong: If it is no function, or returned nothing.
+    """
+    if function is None or function is Ellipsis:
+        raise NotDone
+    if not callable(function):
+        raise Wrong(f"expected a function, got {describe(function)}: hand in its name, without brackets")
+    inputs, named = copy.deepcopy((inputs, named))
+    try:
+        answer = function(*inputs, **named)
+    except NotImplementedError as error:
+        raise NotDone from error
+    except (Exception, SystemExit) as error:
+        raise Crashed(tell(error)) from None
+    if answer is None:
+        raise Wrong("your function returned nothing: is there a `return`?")
+    return answer
+
+
+def tell(error: BaseException) -> str:
+    """Say in one line what the student's code raised, and in which of its lines."""
+    message = next(iter(str(error).strip().splitlines()), "")
+    message = message if len(message) <= 160 else message[:157] + "..."
+    place = _own_line(error.__traceback__)
+    return f"your code raised {type(error).__name__}{': ' if message else ''}{message}{place}"
+
+
+def _own_line(traceback: TracebackType | None) -> str:
+    """The last line in the traceback that is neither the book's nor an installed library's."""
+    found = ""
+    while traceback is not None:
+        code, number = traceback.tb_frame.f_code, traceback.tb_lineno
+        theirs = code.co_filename.startswith((_PACKAGE, *_INSTALLED)) or code.co_filename.startswith("<frozen")
+        line = "" if theirs else linecache.getline(code.co_filename, number, traceback.tb_frame.f_globals).strip()
+        found = f" (your line {number}: `{line}`)" if line else found
+        traceback = traceback.tb_next
+    return found
+
+
+def tensor(answer: Any) -> torch.Tensor:
+    """Read an answer as a plain tensor: a tensor, a NumPy array, or nested lists of numbers.
+
+    Raises:
+        NotDone: If there is none.
+        Wrong: If it is anything else.
+    """
+    if answer is None or answer is Ellipsis:
+        raise NotDone
+    if isinstance(answer, torch.Tensor):
+        if type(answer) not in (torch.Tensor, torch.nn.Parameter):
+            raise Wrong(f"expected a plain tensor, got {describe(answer)}")
+        return answer.detach().to("cpu").clone()
+    if callable(answer):
+        raise Wrong("expected numbers, got a function: hand in what it returns")
+    try:
+        if isinstance(answer, list | tuple) and any(isinstance(part, torch.Tensor) for part in answer):
+            return torch.stack([tensor(part) for part in answer])
+        array = np.array(answer)
+        if array.dtype.kind not in "bifuO":
+            raise TypeError
+        # objects are numbers of another make, such as fractions
+        return torch.from_numpy(array.astype(np.float64) if array.dtype.kind in "fO" else array)
+    except (TypeError, ValueError, RuntimeError):
+        raise Wrong(f"expected numbers, got {describe(answer)}") from None
+
+
+def close(got: Any, want: torch.Tensor, tolerance: float = 1e-5) -> None:
+    """Require numbers of the same shape, within a tolerance (absolute for small, relative for large numbers).
+
+    Raises:
+        Wrong: Naming the shape, or the first place where the numbers differ.
+    """
+    got = tensor(got)
+    if want.dim() == 0 and got.numel() == 1:
+        got = got.reshape(())
+    if got.shape != want.shape:
+        raise Wrong(f"expected shape {tuple(want.shape)}, got {tuple(got.shape)}")
+    if got.dtype == torch.bool and want.dtype != torch.bool:
+        raise Wrong("expected numbers, got True and False")
+    got, want = got.to(torch.float64), want.to(torch.float64)
+    if got.isnan().any() and not want.isnan().any():
+        raise Wrong("there is NaN (not a number) in your answer: infinity - infinity, infinity / infinity or 0 / 0")
+    differs = ~torch.isclose(got, want, rtol=tolerance, atol=tolerance)
+    if differs.any():
+        place = tuple(differs.nonzero()[0].tolist())
+        where = f" at index {place[0] if len(place) == 1 else place}" if place else ""
+        raise Wrong(f"expected {want[place].item():.4g}{where}, got {got[place].item():.4g}")
+
+
+def unchanged(function: Any, *inputs: torch.Tensor) -> None:
+    """Require that a function leaves the tensors as they were that it is given.
+
+    Raises:
+        Wrong: Naming the first that changed.
+    """
+    given = copy.deepcopy(inputs)
+
+    def on_the_originals() -> Any:
+        return function(*given)
+
+    ask(on_the_originals if callable(function) else function)
+    for number, (before, after) in enumerate(zip(inputs, given, strict=True), start=1):
+        if not torch.equal(before, after):
+            raise Wrong(f"input {number} is another tensor after the call: work on a new one, not in place")
+
+
+def outcome(function: Any, *inputs: Any) -> torch.Tensor | str:
+    """What a function makes of some inputs, for comparison with a known mistake: a tensor, or the kind of failure."""
+    try:
+        return tensor(ask(function, *inputs))
+    except (Wrong, NotDone) as failure:
+        return type(failure).__name__
+
+
+def same(one: Any, other: Any, tolerance: float = 1e-4) -> bool:
+    """Whether two outcomes are the same; failures never are, since they have many causes."""
+    if isinstance(one, str) or isinstance(other, str):
+        return False
+    if one.shape != other.shape or (one.dtype == torch.bool) != (other.dtype == torch.bool):
+        return False
+    one, other = one.to(torch.float64), other.to(torch.float64)
+    return torch.allclose(one, other, rtol=tolerance, atol=tolerance, equal_nan=True)
+
+
+def describe(answer: Any) -> str:
+    """Name an answer that does not fit, briefly."""
+    if isinstance(answer, tuple | list):
+        return f"a {type(answer).__name__} of {len(answer)}"
+    if isinstance(answer, str | int | float | bool):
+        return repr(answer)[:60]
+    return f"a {type(answer).__name__}"
+
+
+def fresh() -> torch.Generator:
+    """A generator with a seed that nobody knows, so that no answer can fit the check's numbers alone."""
+    generator = torch.Generator()
+    generator.seed()
+    return generator
+
+
+def random_tensors(generator: torch.Generator, *shapes: tuple[int, ...], dtype: torch.dtype = torch.float32):
+    """Standard normal tensors of these shapes."""
+    return [torch.randn(shape, generator=generator, dtype=dtype) for shape in shapes]

@@ -1,0 +1,104 @@
+"""The exercise that builds scaled dot-product attention."""
+
+from tutor.layers.attention import scaled_dot_product_attention
+from tutor.lessons.checks import attention_answers as answers
+from tutor.lessons.checks import attention_properties as properties
+from tutor.lessons.specification import Exercise, Mistake, Property, Variant
+
+attention_scale = Exercise(
+    slug="attention-scale",
+    answers=("attention",),
+    core="equals softmax(Q Kᵀ / √d_head) V",
+    properties=(
+        Property("equals softmax(Q Kᵀ / √d_head) V", properties.agrees, points=2),
+        Property("looks only where the mask is True", properties.agrees_with_a_mask, points=2),
+        Property("what is hidden cannot be felt", properties.hidden_is_inert, points=0),
+        Property("carries along axes in front", properties.any_axes),
+        Property("the weights of a query sum to 1", properties.rows_sum_to_one, points=0),
+        Property("large scores do not overflow", properties.large_scores),
+        Property("float64 in, float64 out", properties.double_precision, points=0),
+        Property("leaves its inputs as they were", properties.inputs_unchanged, points=0),
+    ),
+    probe=properties.probe,
+    mistakes=(
+        Mistake(
+            "not scaled",
+            (answers.sick(lambda scores, queries, keys: scores),),
+            "your numbers are those without scaling: divide the scores by √d_head before the softmax",
+        ),
+        Mistake(
+            "divided by the width",
+            (answers.sick(lambda scores, queries, keys: scores / queries.shape[-1]),),
+            "your numbers are those of dividing by d_head: divide by its square root",
+        ),
+        Mistake(
+            "multiplied by the root",
+            (answers.sick(lambda scores, queries, keys: scores * queries.shape[-1] ** 0.5),),
+            "you multiply by √d_head: divide by it, it is there to keep the scores small",
+        ),
+        Mistake(
+            "divided by the root of the number of keys",
+            (answers.sick(lambda scores, queries, keys: scores / keys.shape[-2] ** 0.5),),
+            "you divide by the root of the number of keys: take the root of the *width* of queries and keys, shape[-1]",
+        ),
+        Mistake(
+            "a fixed width",
+            (answers.sick(lambda scores, queries, keys: scores / 2),),
+            "you divide by a fixed number: read the width from the inputs, queries.shape[-1]",
+        ),
+        Mistake(
+            "scaled after the softmax",
+            (lambda q, k, v, mask=None: answers.sick(lambda s, *_: s)(q, k, v, mask) / q.shape[-1] ** 0.5,),
+            "you divide by √d_head after the softmax, so that the weights no longer sum to 1: divide the scores",
+        ),
+        Mistake(
+            "no softmax",
+            (lambda q, k, v, mask=None: q @ k.mT / q.shape[-1] ** 0.5 @ v,),
+            "there is no softmax: the scores themselves weigh the values",
+        ),
+        Mistake(
+            "wrong axis",
+            (answers.wrong_axis,),
+            "your softmax runs over the queries: each query's weights over the *keys* "
+            "sum to 1, so it runs along the last axis of the scores",
+        ),
+        Mistake("mask ignored", (answers.mask_ignored,), "your answer is the same with a mask as without"),
+        Mistake(
+            "mask after the softmax",
+            (answers.after_softmax,),
+            "you mask after the softmax, so that rows with something hidden sum to less than 1: mask the scores",
+        ),
+        Mistake(
+            "mask filled with 0",
+            (answers.filled_with_zero,),
+            "a hidden score of 0 still gets the weight e^0 = 1 before normalizing: hide it with minus infinity",
+        ),
+        Mistake(
+            "True means hidden",
+            (answers.other_meaning,),
+            "you hide where the mask is True: here True means that the query *may* look at the key",
+        ),
+        Mistake(
+            "keys not transposed in a batch",
+            (lambda q, k, v, mask=None: answers.sick()(q, k, v, mask) if q.dim() < 3 else q @ k.T @ v,),
+            "your code raised RuntimeError",
+        ),
+        Mistake("overflows", (answers.overflows,), "e^s overflows to infinity for large s: use a stable softmax"),
+        Mistake("writes to its inputs", (answers.writes_to_queries,), "work on a new one, not in place"),
+        Mistake(
+            "always float32",
+            (lambda q, k, v, mask=None: answers.fused(q.float(), k.float(), v.float(), mask),),
+            "expected float64 for inputs of float64, got torch.float32",
+        ),
+    ),
+    variants=(
+        Variant("torch's own", (answers.fused,)),
+        Variant("loops", (answers.by_loops,)),
+        Variant("einsum, hidden scores -1e9", (answers.by_einsum,)),
+        Variant("masked after the exponential and renormalized", (answers.renormalized,)),
+        Variant("both factors scaled, added mask", (answers.added_mask,)),
+        Variant("the book's", (scaled_dot_product_attention,)),
+    ),
+)
+
+EXERCISES = (attention_scale,)

@@ -1,0 +1,67 @@
+"""Widgets in a real browser whose network is closed: opened from a file, watched for errors and requests."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, or else the one that Playwright installed."""
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=next(filter(None, found), None), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def offline_page(browser: Browser, file: Path, document: str, script: str = "", **settings: object) -> Iterator[Page]:
+    """Open a document from a file; at the end, no request must have left it and no error must have been logged."""
+    file.write_text(document, encoding="utf-8")
+    context = browser.new_context(offline=True, **settings)
+    context.add_init_script(script)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("console", lambda message: message.type in ("error", "warning") and wrong.append(message.text))
+    page.on("request", lambda request: request.url.startswith("http") and wrong.append(request.url))
+    page.goto(file.as_uri())
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def under_heading(document: str) -> str:
+    """A widget's document with the heading that every page of the book has."""
+    return document.replace("<main>", "<main><h1>A chapter</h1>", 1)
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Every rule of axe, best practices included: rule and place of each violation."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+def small_targets(page: Page) -> list[str]:
+    """Controls smaller than 24 by 24 pixels; a control inside its label is as large as the label."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("button, input, select, textarea, summary")]
+            .map((control) => [control, (control.closest("label") ?? control).getBoundingClientRect()])
+            .filter(([control, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
+            .map(([control, box]) => `${control.outerHTML} ${box.width} × ${box.height}`)"""
+    )

@@ -1,0 +1,110 @@
+"""Load each page once, change its theme and width, and write down everything that is wrong with it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 320, "height": 800}
+
+# When the page's own scripts have done their work: figures drawn, formulas set.
+READY = """async () => {
+  if (window.MathJax?.startup) await MathJax.startup.promise;
+  await document.fonts.ready;
+  return !document.querySelector("[data-tutor]:not([data-tutor-ready])");
+}"""
+
+FACTS = """() => ({
+  title: document.title,
+  language: document.documentElement.lang,
+  headings: document.querySelectorAll("h1").length,
+  unnamed: [...document.images].filter((image) => !image.hasAttribute("alt")).map((image) => image.src),
+  undrawn: document.querySelectorAll("mjx-merror, [data-mjx-error]").length,
+})"""
+
+
+@dataclass
+class Examination:
+    """What one page has done and shown. Empty lists are good news."""
+
+    foreign: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+    sideways: int = 0
+    ready: bool = False
+    facts: dict = field(default_factory=dict)
+
+
+def pages_of(site: Path) -> list[str]:
+    """Every page that a reader can meet, 404.html too; the pages that only lead on to others are left out."""
+    pages = sorted(path for path in site.rglob("*.html") if "_static" not in path.parts)
+    return [path.relative_to(site).as_posix() for path in pages if 'http-equiv="refresh"' not in path.read_text()]
+
+
+def close_network(context: BrowserContext, address: str, foreign: list[str]) -> None:
+    """Refuse and record every request that is not for the site itself."""
+    host = urlsplit(address).netloc
+
+    def decide(route: Route) -> None:
+        parts = urlsplit(route.request.url)
+        if parts.scheme in ("data", "blob") or parts.netloc == host:
+            route.continue_()
+        else:
+            foreign.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", decide)
+
+
+def record(page: Page, found: Examination) -> None:
+    """Write down errors of the console and of scripts, and answers that say no."""
+    page.on("console", lambda message: found.errors.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: found.errors.append(error.message))
+    page.on("response", lambda answer: found.missing.append(answer.url) if answer.status >= 400 else None)
+    page.on("requestfailed", lambda request: found.missing.append(request.url))
+
+
+def violations(page: Page, look: str) -> list[str]:
+    """Ask axe, every rule of it."""
+    found = Axe().run(page).response["violations"]
+    return [f"{look}: {rule['id']} at {node['target']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+def set_theme(page: Page, theme: str) -> None:
+    page.evaluate("(theme) => Object.assign(document.documentElement.dataset, { theme, mode: theme })", theme)
+
+
+def examine_page(page: Page, url: str) -> Examination:
+    """Load a page, and look at it in light, in dark and on a narrow screen."""
+    found = Examination()
+    close_network(page.context, url, found.foreign)
+    record(page, found)
+    page.goto(url)
+    found.ready = page.evaluate(READY)
+    found.facts = page.evaluate(FACTS)
+    set_theme(page, "light")
+    found.violations += violations(page, "light")
+    set_theme(page, "dark")
+    found.violations += violations(page, "dark")
+    set_theme(page, "light")
+    page.set_viewport_size(NARROW)
+    found.sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    found.violations += violations(page, "320 px")
+    return found
+
+
+def examine(site: Path, address: str, browser: Browser) -> dict[str, Examination]:
+    """Examine every page of a site."""
+    context = browser.new_context(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
+    found = {}
+    for name in pages_of(site):
+        page = context.new_page()
+        found[name] = examine_page(page, address + name)
+        page.close()
+        context.unroute_all()
+    context.close()
+    return found
