@@ -55,8 +55,7 @@ free-port:
 	$(call require,$(ANSWER))
 	@:
 
-# Folders of pages are listed too: their dates tell when a page is gone.
-PAGES := $(shell find book -name '*.md') $(shell find chapters exercises solutions -name '*.ipynb' -o -type d)
+PAGES := $(shell find book -name '*.md') $(shell find chapters exercises solutions -name '*.ipynb')
 PARTS := _config.yml _toc.yml $(shell find book src/tutor -type f ! -name '*.md' ! -name '*.pyc')
 
 # Pages alone are built anew where only pages changed; everything is where a part that all pages share did, or where the
@@ -74,8 +73,9 @@ lab: $(VENV)/.lab ## open the chapters and exercises in JupyterLab
 notebooks: $(VENV)/.notebooks ## make the notebooks whose text or package source changed
 	$(PY) -m tools.notebooks $(NOTEBOOKS)
 
-exercises: $(VENV)/.notebooks ## make the students' notebooks from the solutions
+exercises: $(VENV)/.notebooks ## make the students' notebooks, and the teachers' table of checks, from the solutions
 	$(PY) -m tutor.classroom.release
+	$(PY) -m tutor.classroom.matrix
 
 format: $(VENV)/.test ## mend style and layout of the code
 	$(VENV)/bin/ruff check --fix .

@@ -1,32 +1,11 @@
 """Widgets in a real browser whose network is closed: opened from a file, watched for errors and requests."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium, or else the one that Playwright installed."""
-    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=next(filter(None, found), None), args=ARGUMENTS)
-        yield browser
-        browser.close()
+from playwright.sync_api import Browser, Page
 
 
 @contextmanager

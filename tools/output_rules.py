@@ -69,8 +69,8 @@ def _problems(cell) -> Iterator[str]:
         for kind in data:
             if kind.startswith("application/vnd.jupyter.widget"):
                 yield "it stores a widget's view: a page shows `TUTOR_DISPLAY=page` output"
-        if any(kind in data for kind in ("image/png", "image/jpeg", "image/svg+xml")) and not _alt(cell):
-            yield "its picture has no words: give the cell `:mystnb: {image: {alt: ...}}`"
+        if any(kind in data for kind in ("image/png", "image/jpeg", "image/svg+xml")) and not _has_words(cell, data):
+            yield "its picture has no words: give the cell `mystnb: {image: {alt: ...}}`"
         for kind, text in _texts(output):
             rules = _ANYWHERE | (_IN_PRINT if kind in {"stream", "text/plain"} else {})
             for what, pattern in rules.items():
@@ -81,8 +81,10 @@ def _problems(cell) -> Iterator[str]:
                     yield f"its {kind} output holds a path of the machine that ran it"
 
 
-def _alt(cell) -> str:
-    return cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "").strip()
+def _has_words(cell, data: dict) -> bool:
+    """Tell whether a picture is told in words: by its cell, or by the widget whose stand-in on paper it is."""
+    told = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "").strip()
+    return bool(told or re.search(r'data-tutor=.*"alt":"[^"]', "".join(data.get("text/html", "")), re.DOTALL))
 
 
 def _texts(output) -> Iterator[tuple[str, str]]:

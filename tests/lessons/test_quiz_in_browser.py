@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.offline_browser import axe_violations, chromium, offline_page, small_targets, under_heading
+from tests.offline_browser import axe_violations, offline_page, small_targets, under_heading
 from tutor.lessons.quiz import Choose, Number, Order, Quiz, Reveal, Shape, quiz, quiz_progress
 
 LINES = ["scores = queries @ keys.mT / d_head**0.5", "weights = softmax(scores)", "return weights @ values"]
@@ -24,12 +24,6 @@ QUESTIONS = (
 NO_STORAGE = (
     "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('closed', 'SecurityError'); } });"
 )
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

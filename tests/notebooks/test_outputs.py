@@ -61,6 +61,11 @@ def result(**data):
     return [new_output("execute_result", {kind.replace("_", "/"): text for kind, text in data.items()})]
 
 
+HEATMAP = (
+    '<div data-tutor="attention-heatmap"><script type="application/json">{"alt":"A dark diagonal."}</script></div>'
+)
+
+
 def test_a_good_notebook_passes():
     assert not broken_rules(GOOD)
     assert not unrun(GOOD)
@@ -84,6 +89,10 @@ def test_an_unrun_cell_is_found():
         ({"outputs": [new_output("stream", name="stderr", text="50%|#### \n")]}, "stderr"),
         ({"outputs": [new_output("error", ename="ValueError", evalue="x", traceback=[])]}, "it failed: ValueError"),
         ({"outputs": [new_output("display_data", {"image/png": "iVBORw0KGgo="})]}, "has no words"),
+        (
+            {"outputs": [new_output("display_data", {"image/png": "iVBORw0KGgo=", "text/html": "<p>alt</p>"})]},
+            "no words",
+        ),
         ({"outputs": [new_output("display_data", {"application/vnd.jupyter.widget-view+json": {}})]}, "widget"),
         ({"metadata": {"execution": {"iopub.execute_input": "2026"}}}, "the time when it ran"),
         ({"metadata": {"tags": ["nbval-skip"]}}, "kept from nbval"),
@@ -110,6 +119,7 @@ def test_stored_widget_state_is_found():
         {"outputs": result(text_html="<p>see https://example.org/home/page and 1/2, in 3.5 s</p>")},
         {"outputs": result(text_markdown="```python\ntimeout = 10 ms\n```")},
         {"outputs": [new_output("stream", name="stdout", text="all 1s and 0s; 400 steps\n")]},
+        {"outputs": [new_output("display_data", {"image/png": "iVBORw0KGgo=", "text/html": HEATMAP})]},
         {"metadata": {"tags": ["nbval-ignore-output"]}, "source": "loss = train()\nassert 0.2 < loss < 0.4\nloss"},
     ],
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.offline_browser import axe_violations, chromium, offline_page, small_targets, under_heading
+from tests.offline_browser import axe_violations, offline_page, small_targets, under_heading
 from tutor.viz.softmax_explorer import SoftmaxExplorer
 
 WORDS = ["the", "cat", "sat", "on", "it"]
@@ -20,12 +20,6 @@ SCORES = torch.tensor(
 )
 PLACES = [-1, -0.5, 0, 0.3, 1]
 """Places of the slider: the common logarithm of the temperature."""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

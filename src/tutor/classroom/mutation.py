@@ -87,12 +87,19 @@ def mutate(source: str, spans: list[tuple[int, int]] | None = None) -> list[Muta
                 continue
             if text not in seen:
                 seen.add(text)
-                mutants.append(Mutant(f"line {line}: {_brief(node)} → {_brief(new)}", text))
+                mutants.append(Mutant(f"line {line}: {_told(node, new)}", text))
     return mutants
 
 
 def _is_tolerance(node: ast.AST) -> bool:
     return isinstance(node, ast.keyword) and node.arg in ("atol", "rtol")
+
+
+def _told(old: ast.AST, new: ast.AST) -> str:
+    match old, new:
+        case ast.Call(func=func, args=before), ast.Call(func=same, args=after) if func is same and before != after:
+            return f"arguments of {ast.unparse(func)} exchanged"
+    return f"{_brief(old)} → {_brief(new)}"
 
 
 def _brief(node: ast.AST | None) -> str:

@@ -31,11 +31,13 @@
  * @typedef {{ramp: Uint8ClampedArray, numbers: boolean, label: string}} Look
  */
 
-const TABLE_CELLS = 32 * 32; // measured: choosing a head repaints 576 cells in 10 ms, 2304 in 25 ms, a canvas of any size in 2 ms
+// up to so many cells, a table; beyond it a canvas. Choosing a head takes a table of 2304 cells 25 ms, a canvas 2 ms
+const TABLE_CELLS = 32 * 32;
 const GALLERY_HEADS = 16; // up to so many heads are shown at once without being asked for
 const TOP_KEYS = 3;
 const PAGE_STEP = 8; // rows that PageUp and PageDown pass
 const SPEAK_AFTER = 350; // ms of rest before a screen reader is told, so that passing by stays silent
+const HINT = "Point at a cell, tap it, or walk with the arrow keys.";
 const CAN_SYNC = ["layer", "head", "numbers"];
 
 // ---- data and words ------------------------------------------------------------------------------------------------
@@ -58,7 +60,10 @@ function decodeWeights(source) {
 function readData(data) {
   const [maps, layers, heads, queries, keys] = data.shape;
   const all = decodeWeights(data.weights), size = queries * keys, keyTokens = data.key_tokens ?? data.query_tokens;
-  const weightsOf = (map, layer, head) => all.subarray(((map * layers + layer) * heads + head) * size).subarray(0, size);
+  const weightsOf = (map, layer, head) => {
+    const start = ((map * layers + layer) * heads + head) * size;
+    return all.subarray(start, start + size);
+  };
   return {
     ...data, maps, layers, heads, queries, keys, keyTokens, queryTokens: data.query_tokens, weightsOf,
     queryNames: nameTokens(data.query_tokens), keyNames: nameTokens(keyTokens),
@@ -77,8 +82,9 @@ function visibleParts(token) {
   if (!token) return [{ text: "∅", sign: true }];
   const characters = Array.from(token), parts = /^[\p{Mn}\p{Me}]/u.test(token) ? [{ text: "◌", sign: true }] : [];
   characters.forEach((character, i) => {
-    const joins = /[\u200c\u200d]/u.test(character) && i > 0 && i < characters.length - 1 && !UNSEEN.test(characters[i - 1]);
-    const seen = !UNSEEN.test(character) || joins || (/[\u{e0020}-\u{e007f}]/u.test(character) && i > 0);
+    const inside = i > 0 && i < characters.length - 1 && !UNSEEN.test(characters[i - 1]);
+    const shapes = (inside && /[\u200c\u200d]/.test(character)) || (i > 0 && /[\u{e0020}-\u{e007f}]/u.test(character));
+    const seen = shapes || !UNSEEN.test(character);
     const code = `⟨U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
     parts.push({ text: seen ? character : (SIGNS[character] ?? code), sign: !seen });
   });
@@ -94,13 +100,18 @@ function nameTokens(tokens) {
   return tokens.map((token, i) => `“\u2068${visible(token)}\u2069”` + (seen.get(token) > 1 ? ` (${i})` : ""));
 }
 
-const isWide = (character) => /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]|\p{Emoji_Presentation}/u.test(character);
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]|\p{Emoji_Presentation}/u;
+const isWide = (character) => WIDE.test(character);
 const widthOf = (label) => Array.from(label).reduce((sum, character) => sum + (isWide(character) ? 2 : 1), 0);
 
 /** Whether the key labels are too long to stand upright over their columns. */
 const needsTurning = (tokens) => tokens.some((token) => widthOf(visible(token)) > 3);
 
-const written = (weight) => (weight > 0 && weight < 0.005 ? "<0.01" : weight.toFixed(2));
+/** A weight in words, as 43 % or, where it is asked for, 43.2 %. */
+function percent(weight, digits = 0) {
+  const number = weight > 0 && weight < 0.005 && !digits ? "<1" : (100 * weight).toFixed(digits);
+  return `${number}\u00a0%`;
+}
 
 /** The places of the largest weights of a row, largest first. */
 function topKeys(row) {
@@ -116,15 +127,15 @@ function topKeys(row) {
 
 /** Say what stands at a place: the weight, in each map, and what the query looks at most. */
 function sentences(sheet, layer, head, { query, key }) {
-  const rows = sheet.names.map((_, map) => sheet.weightsOf(map, layer, head).subarray(query * sheet.keys, (query + 1) * sheet.keys));
-  const labelled = (text, map) => (sheet.maps > 1 ? `${sheet.names[map]} ${text}` : text);
-  const lines = rows.map((row, map) => {
-    const top = topKeys(row).map((place) => `${sheet.keyNames[place]} ${written(row[place])}`);
-    return (sheet.maps > 1 ? `${sheet.names[map]}: ` : "") + `${sheet.queryNames[query]} looks most at ${top.join(", ")}.`;
+  const rowOf = (map) => sheet.weightsOf(map, layer, head).subarray(query * sheet.keys, (query + 1) * sheet.keys);
+  const maps = sheet.names.map((name, map) => ({ name, row: rowOf(map) })), from = sheet.queryNames[query];
+  const lines = maps.map(({ name, row }) => {
+    const top = topKeys(row).map((place) => `${sheet.keyNames[place]} ${percent(row[place])}`);
+    return `${name && `${name}: `}${from} looks most at ${top.join(", ")}.`;
   });
   if (key < 0) return lines;
-  const weights = rows.map((row, map) => labelled(row[key].toFixed(3), map)).join(", ");
-  return [`${sheet.queryNames[query]} → ${sheet.keyNames[key]}: ${weights}`, ...lines];
+  const weights = maps.map(({ name, row }) => `${name && `${name} `}${percent(row[key], 1)}`);
+  return [`${from} → ${sheet.keyNames[key]}: ${weights.join(", ")}`, ...lines];
 }
 
 // ---- elements and colors -------------------------------------------------------------------------------------------
@@ -157,7 +168,7 @@ function readColors(root) {
   const pick = (selector) => getComputedStyle(root.querySelector(selector)).color;
   return {
     paper: getComputedStyle(root).backgroundColor, ink: getComputedStyle(root).color,
-    accent: pick(".query-axis"), warm: pick(".key-axis"), muted: pick(".note"), line: pick(".scale"),
+    accent: pick(".query-axis"), warm: pick(".key-axis"), muted: pick(".scale-note"), line: pick(".scale"),
   };
 }
 
@@ -202,7 +213,8 @@ function paintPixels(canvas, weights, queries, keys, ramp, stride = 1) {
 
 /** Two bands over a grid, along the row and the column that are pointed at. */
 function createBands() {
-  const [row, column] = ["row", "column"].map((way) => create("div", { class: `band ${way}`, "aria-hidden": true, hidden: "" }));
+  const [row, column] = ["across", "down"].map((way) => (
+    create("div", { class: `band ${way}`, "aria-hidden": true, hidden: "" })));
   const put = (band, { left, top, width, height }) => {
     band.hidden = false;
     band.style.cssText = `transform:translate(${left}px,${top}px);width:${width}px;height:${height}px`;
@@ -215,9 +227,11 @@ function createBands() {
   return { elements: [column, row], show };
 }
 
-const boxOf = (cell) => ({ left: cell.offsetLeft, top: cell.offsetTop, width: cell.offsetWidth, height: cell.offsetHeight });
+const boxOf = ({ offsetLeft, offsetTop, offsetWidth, offsetHeight }) =>
+  ({ left: offsetLeft, top: offsetTop, width: offsetWidth, height: offsetHeight });
 
-const cornerWords = () => [create("span", { class: "key-axis" }, "keys →"), create("span", { class: "query-axis" }, "queries ↓")];
+const cornerWords = () =>
+  [create("span", { class: "key-axis" }, "keys →"), create("span", { class: "query-axis" }, "queries ↓")];
 
 /** @returns {Grid} a table in which every cell is an element: what assistive technology knows best */
 function createTable(sheet) {
@@ -225,7 +239,7 @@ function createTable(sheet) {
   const queryLabels = sheet.queryTokens.map((token) => create("th", { scope: "row" }, tokenLabel(token)));
   const cells = queryLabels.map(() => sheet.keyTokens.map(() => create("td", { tabindex: -1 })));
   const table = create("table", { role: "grid", class: needsTurning(sheet.keyTokens) ? "turned" : null },
-    create("thead", {}, create("tr", {}, create("td", { class: "corner" }, create("div", {}, ...cornerWords())), ...keyLabels)),
+    create("thead", {}, create("tr", {}, create("td", { class: "corner" }, ...cornerWords()), ...keyLabels)),
     create("tbody", {}, ...cells.map((row, query) => create("tr", {}, queryLabels[query], ...row))));
   const bands = createBands();
   const element = create("div", { class: "plot", dir: "ltr" }, table, ...bands.elements);
@@ -245,7 +259,7 @@ function createTable(sheet) {
     },
     paint(weights, { ramp, numbers, label }) {
       table.setAttribute("aria-label", label);
-      least = numbers ? 36 : 24;
+      least = numbers ? 32 : 24;
       if (room) fit();
       cells.flat().forEach((cell, i) => {
         const text = weights[i] === 0 ? "0" : weights[i].toFixed(2);
@@ -260,7 +274,8 @@ function createTable(sheet) {
       marked.forEach((label) => label.classList.remove("on"));
       marked = place ? [queryLabels[place.query], keyLabels[place.key]].filter(Boolean) : [];
       if (!place) return bands.show(null);
-      const first = boxOf(cells[0][0]), last = boxOf(cells.at(-1).at(-1)), cell = boxOf(cells[place.query][Math.max(0, place.key)]);
+      const [first, last] = [boxOf(cells[0][0]), boxOf(cells.at(-1).at(-1))];
+      const cell = boxOf(cells[place.query][Math.max(0, place.key)]);
       const area = { ...first, width: last.left + last.width - first.left, height: last.top + last.height - first.top };
       bands.show(area, place.key < 0 ? { ...cell, width: 0 } : cell);
       marked.forEach((label) => label.classList.add("on"));
@@ -283,12 +298,16 @@ function createCanvas(sheet) {
   const canvas = create("canvas", { "aria-hidden": true });
   const cursor = create("div", { role: "gridcell", tabindex: 0, class: "cursor" });
   const cursorRow = create("div", { role: "row" }, cursor);
-  const [queryLabels, keyLabels] = ["query-labels", "key-labels"].map((name) => create("div", { class: name, "aria-hidden": true }));
+  const [queryLabels, keyLabels] = ["query-labels", "key-labels"].map((name) => (
+    create("div", { class: name, "aria-hidden": true })));
   const bands = createBands();
-  const field = create("div", { class: "field", role: "presentation" }, canvas, ...bands.elements, cursorRow);
-  const element = create("div", { class: "plot large", dir: "ltr", role: "grid", "aria-rowcount": sheet.queries, "aria-colcount": sheet.keys },
+  const field = create("div", { class: "canvas-field", role: "presentation" }, canvas, ...bands.elements, cursorRow);
+  const element = create("div", { class: "plot large", dir: "ltr", role: "grid" },
     create("div", { class: "corner", "aria-hidden": true }, ...cornerWords()), keyLabels, queryLabels, field);
-  keyLabels.style.height = `${Math.min(12, 2.2 + 0.6 * Math.max(...sheet.keyTokens.map((token) => widthOf(visible(token)))))}em`;
+  element.setAttribute("aria-rowcount", sheet.queries);
+  element.setAttribute("aria-colcount", sheet.keys);
+  const longest = Math.max(...sheet.keyTokens.map((token) => widthOf(visible(token))));
+  keyLabels.style.height = `${Math.min(12, 2.2 + 0.6 * longest)}em`;
   let cell = 0, home = { query: 0, key: 0 }, weights, pointers = [];
 
   /** Give every label that has room, and one more on top for the place pointed at. */
@@ -319,7 +338,7 @@ function createCanvas(sheet) {
     cursor.style.cssText = `left:${home.key * cell}px;top:${home.query * cell}px;width:${cell}px;height:${cell}px`;
     cursorRow.setAttribute("aria-rowindex", home.query + 1);
     cursor.setAttribute("aria-colindex", home.key + 1);
-    const weight = weights ? weights[home.query * sheet.keys + home.key].toFixed(3) : "";
+    const weight = weights ? percent(weights[home.query * sheet.keys + home.key], 1) : "";
     cursor.setAttribute("aria-label", `${sheet.queryNames[home.query]} → ${sheet.keyNames[home.key]}: ${weight}`);
   };
   return {
@@ -334,8 +353,8 @@ function createCanvas(sheet) {
     point(place) {
       pointers.forEach((put, axis) => put(place ? [place.query, place.key][axis] : -1));
       const area = { left: 0, top: 0, width: sheet.keys * cell, height: sheet.queries * cell };
-      if (!place) bands.show(null);
-      else bands.show(area, { left: place.key * cell, top: place.query * cell, width: place.key < 0 ? 0 : cell, height: cell });
+      if (!place) return bands.show(null);
+      bands.show(area, { left: place.key * cell, top: place.query * cell, width: cell, height: cell });
     },
     focus(place) {
       home = place;
@@ -367,6 +386,12 @@ function step(event, { query, key }, rows, columns) {
   return { query: Math.max(0, Math.min(rows - 1, to[0])), key: Math.max(0, Math.min(columns - 1, to[1])) };
 }
 
+function createButton(text, onClick) {
+  const button = create("button", { type: "button" }, text);
+  button.addEventListener("click", onClick);
+  return button;
+}
+
 /** A native select with its label; out of sight where there is nothing to choose. */
 function createChooser(label, count, onChoose) {
   const select = create("select", { name: label.toLowerCase() });
@@ -384,7 +409,7 @@ function createGallery(sheet, onChoose) {
   const element = create("div", { class: "gallery", role: "group", "aria-label": "All heads" });
   for (let layer = 0; layer < sheet.layers; layer++) {
     const row = create("div", {});
-    if (sheet.layers > 1) row.append(create("span", { class: "layer", "aria-hidden": true }, `layer ${layer}`));
+    if (sheet.layers > 1) row.append(create("span", { class: "layer-name", "aria-hidden": true }, `layer ${layer}`));
     for (let head = 0; head < sheet.heads; head++) {
       const button = create("button", { type: "button", tabindex: -1 },
         create("span", { class: "thumbs" }, ...sheet.names.map(() => create("canvas", { "aria-hidden": true }))),
@@ -402,8 +427,10 @@ function createGallery(sheet, onChoose) {
   return {
     element,
     paint(ramp) {
-      buttons.forEach((button, i) => button.querySelectorAll("canvas").forEach((canvas, map) => paintPixels(
-        canvas, sheet.weightsOf(map, Math.floor(i / sheet.heads), i % sheet.heads), sheet.queries, sheet.keys, ramp, stride)));
+      buttons.forEach((button, i) => button.querySelectorAll("canvas").forEach((canvas, map) => {
+        const weights = sheet.weightsOf(map, Math.floor(i / sheet.heads), i % sheet.heads);
+        paintPixels(canvas, weights, sheet.queries, sheet.keys, ramp, stride);
+      }));
     },
     show(layer, head) {
       buttons.forEach((button, i) => {
@@ -432,7 +459,7 @@ function createReadout() {
 function watchTheme(repaint) {
   const observer = new MutationObserver(repaint);
   const attributeFilter = ["data-theme", "theme", "class", "data-jp-theme-light"];
-  for (const element of [document.documentElement, document.body]) observer.observe(element, { attributes: true, attributeFilter });
+  for (const element of [document.documentElement, document.body]) observer.observe(element, { attributeFilter });
   const queries = ["(prefers-color-scheme: dark)", "print"].map((query) => window.matchMedia(query));
   queries.forEach((query) => query.addEventListener("change", repaint));
   return () => {
@@ -453,14 +480,14 @@ function download(blob, name) {
 const fileName = (sheet, { layer, head }) =>
   `${sheet.title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "")}-layer-${layer}-head-${head}`;
 
-/** The shown head as comma-separated values (RFC 4180), one weight a line; the mark in front tells Excel it is UTF-8. */
+/** The shown head as comma-separated values (RFC 4180), a weight a line; the mark in front tells Excel it is UTF-8. */
 function toCsv(sheet, { layer, head }) {
   const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
   const lines = ["map,layer,head,query,query_token,key,key_token,weight"];
   sheet.names.forEach((name, map) => sheet.weightsOf(map, layer, head).forEach((weight, i) => {
     const query = Math.floor(i / sheet.keys), key = i % sheet.keys;
-    const place = [quoted(name), layer, head, query, quoted(sheet.queryTokens[query]), key, quoted(sheet.keyTokens[key])];
-    lines.push(`${place.join(",")},${weight.toFixed(5)}`);
+    const tokens = [query, quoted(sheet.queryTokens[query]), key, quoted(sheet.keyTokens[key])];
+    lines.push([quoted(name), layer, head, ...tokens, weight.toFixed(5)].join(","));
   }));
   return "\ufeff" + lines.join("\r\n") + "\r\n";
 }
@@ -488,10 +515,12 @@ function drawMap(pen, sheet, weights, { cell, left, top, turned, numbers, ramp, 
   pen.fillStyle = colors.accent;
   pen.textAlign = "right";
   pen.fillText("queries ↓", left - 8, top - 6);
-  if (labelled) sheet.queryTokens.forEach((token, q) => pen.fillText(short(token), left - 8, top + (q + 0.5) * cell + 4));
+  const middle = (place) => (place + 0.5) * cell;
+  if (labelled) sheet.queryTokens.forEach((token, q) => pen.fillText(short(token), left - 8, top + middle(q) + 4));
   pen.fillStyle = colors.warm;
   pen.fillText("keys →", left - 8, top - 24);
-  if (labelled) sheet.keyTokens.forEach((token, k) => drawKeyLabel(pen, short(token), left + (k + 0.5) * cell, top - 8, turned));
+  const overColumn = (token, k) => drawKeyLabel(pen, short(token), left + middle(k), top - 8, turned);
+  if (labelled) sheet.keyTokens.forEach(overColumn);
   pen.textAlign = "center";
   weights.forEach((weight, i) => {
     const x = left + (i % sheet.keys) * cell, y = top + Math.floor(i / sheet.keys) * cell, gap = labelled ? 1 : 0;
@@ -512,9 +541,11 @@ function drawPicture(sheet, { layer, head, numbers }, ramp, colors, family) {
   const cell = small ? (numbers ? 38 : 28) : Math.max(2, Math.floor(1000 / most)), labelled = cell > 10;
   const font = (size, weight = "") => (pen.font = `${weight} ${size}px ${family}`);
   font(13);
-  const longest = (tokens) => (labelled ? Math.max(...tokens.map((token) => pen.measureText(visible(token)).width)) : 0);
-  const turned = needsTurning(sheet.keyTokens), left = Math.min(180, Math.max(66, longest(sheet.queryTokens) + 12));
-  const top = labelled && turned ? Math.min(180, Math.max(44, longest(sheet.keyTokens) + 16)) : 44;
+  // a margin for the longest label, within bounds
+  const roomFor = (tokens, least) =>
+    Math.min(180, Math.max(least, 16 + Math.max(...tokens.map((token) => pen.measureText(visible(token)).width))));
+  const turned = needsTurning(sheet.keyTokens), left = labelled ? roomFor(sheet.queryTokens, 66) : 66;
+  const top = labelled && turned ? roomFor(sheet.keyTokens, 44) : 44;
   const shape = { cell, left, top, turned, numbers, ramp, colors }, step = left + sheet.keys * cell + margin;
   font(18, "bold");
   const width = Math.max(sheet.maps * step + margin, pen.measureText(sheet.title).width + 2 * margin, 280);
@@ -558,47 +589,45 @@ function build(root, data, emit) {
   const sheet = readData(data), state = Object.fromEntries(CAN_SYNC.map((name) => [name, data[name]]));
   const several = sheet.layers * sheet.heads > 1, isTable = sheet.queries * sheet.keys <= TABLE_CELLS;
   const grids = sheet.names.map(() => (isTable ? createTable : createCanvas)(sheet));
-  const choose = (patch) => (show(patch), emit(patch));
   const layers = createChooser("Layer", sheet.layers, (layer) => choose({ layer }));
   const heads = createChooser("Head", sheet.heads, (head) => choose({ head }));
   const gallery = createGallery(sheet, choose), readout = createReadout();
-  const button = (text, action, attributes = {}) => {
-    const element = create("button", { type: "button", ...attributes }, text);
-    element.addEventListener("click", action);
-    return element;
-  };
-  const numbers = button("Numbers", () => choose({ numbers: !state.numbers }), { "aria-pressed": false });
-  const overview = button("All heads", () => showGallery(gallery.element.hidden), { "aria-expanded": false });
-  const savePng = button("Save PNG", () => drawPicture(sheet, state, look.ramp, readColors(root), getComputedStyle(root).fontFamily)
-    .toBlob((blob) => download(blob, `${fileName(sheet, state)}.png`)));
-  const saveCsv = button("Save CSV", () => download(new Blob([toCsv(sheet, state)], { type: "text/csv" }), `${fileName(sheet, state)}.csv`));
+  const overview = createButton("All heads", () => showGallery(gallery.element.hidden));
+  const numbers = createButton("Numbers", () => choose({ numbers: !state.numbers }));
+  const savePng = createButton("Save PNG", () => {
+    drawPicture(sheet, state, ramp, readColors(root), getComputedStyle(root).fontFamily)
+      .toBlob((blob) => download(blob, `${fileName(sheet, state)}.png`));
+  });
+  const saveCsv = createButton("Save CSV", () => {
+    download(new Blob([toCsv(sheet, state)], { type: "text/csv" }), `${fileName(sheet, state)}.csv`);
+  });
   numbers.hidden = !isTable;
   overview.hidden = !several;
-  const id = `heatmap-${Math.random().toString(36).slice(2)}`;
-  const maps = create("div", { class: "maps" }, ...grids.map((grid, map) => create("div", { class: "map" },
-    ...(sheet.maps > 1 ? [create("p", { class: "name" }, sheet.names[map])] : []), grid.element)));
-  root.replaceChildren(
-    create("p", { class: "title" }, sheet.title),
-    create("p", { class: "unseen", id }, sheet.alt),
-    create("div", { class: "bar" }, layers.element, heads.element, overview, numbers, create("span", { class: "space" }), savePng, saveCsv),
-    gallery.element, maps, ...readout.elements,
-    create("div", { class: "legend" }, create("span", { class: "scale" }, create("span", {}, "0"), create("span", { class: "ramp", "aria-hidden": true }), create("span", {}, "1")),
-      create("span", { class: "note" }, "Rows are queries, columns are keys; each row sums to 1.")));
-  for (const [name, value] of Object.entries({
-    role: "group", "aria-label": sheet.title, "aria-describedby": id, "data-lm-suppress-shortcuts": "true", // JupyterLab's keys
-  })) root.setAttribute(name, value);
+  const maps = create("div", { class: "maps" }, ...grids.map((grid, map) => {
+    const name = create("p", { class: "map-name" }, sheet.names[map]);
+    return create("div", { class: "map" }, ...(sheet.maps > 1 ? [name] : []), grid.element);
+  }));
+  const choosers = [layers.element, heads.element, overview, numbers];
+  const bar = create("div", { class: "bar" }, ...choosers, create("span", { class: "space" }), savePng, saveCsv);
+  frame(root, sheet, [bar, gallery.element, maps, ...readout.elements]);
+  let ramp = makeRamp(readColors(root)), cursor = { query: 0, key: 0 }, chosen = false, width = 0;
 
-  let look = { ramp: makeRamp(readColors(root)), numbers: false, label: "" };
-  let cursor = { query: 0, key: 0 }, chosen = false;
-
-  function point(place, aloud = true) {
+  function choose(patch) {
+    show(patch);
+    emit(patch);
+  }
+  function point(place) {
     grids.forEach((grid) => grid.point(place));
-    readout.say(place ? sentences(sheet, state.layer, state.head, place) : ["Point at a cell, tap it, or walk with the arrow keys."], aloud && place);
+    readout.say(place ? sentences(sheet, state.layer, state.head, place) : [HINT], Boolean(place));
+  }
+  function select(place) {
+    [cursor, chosen] = [place, true];
+    point(place);
   }
   function showGallery(open) {
     gallery.element.hidden = !open;
     overview.setAttribute("aria-expanded", String(open));
-    if (open) gallery.paint(look.ramp);
+    if (open) gallery.paint(ramp);
   }
   function show(patch = {}) {
     Object.assign(state, patch);
@@ -606,47 +635,76 @@ function build(root, data, emit) {
     heads.show(state.head);
     gallery.show(state.layer, state.head);
     numbers.setAttribute("aria-pressed", String(state.numbers));
-    grids.forEach((grid, map) => grid.paint(sheet.weightsOf(map, state.layer, state.head), {
-      ...look, numbers: state.numbers,
-      label: [sheet.title, sheet.names[map], several ? `layer ${state.layer}, head ${state.head}` : ""].filter(Boolean).join(", "),
-    }));
+    const where = several ? `layer ${state.layer}, head ${state.head}` : "";
+    grids.forEach((grid, map) => {
+      const label = [sheet.title, sheet.names[map], where].filter(Boolean).join(", ");
+      grid.paint(sheet.weightsOf(map, state.layer, state.head), { ramp, numbers: state.numbers, label });
+    });
     point(chosen ? cursor : null);
   }
   function repaint() {
-    look = { ...look, ramp: makeRamp(readColors(root)) };
-    if (!gallery.element.hidden) gallery.paint(look.ramp);
+    ramp = makeRamp(readColors(root));
+    if (!gallery.element.hidden) gallery.paint(ramp);
     show();
   }
-  function select(place) {
-    [cursor, chosen] = [place, true];
-    point(place);
+  function fit() {
+    if (!maps.clientWidth || maps.clientWidth === width) return;
+    width = maps.clientWidth;
+    grids.forEach((grid) => grid.fit(width / sheet.maps - 24));
+    point(chosen ? cursor : null);
   }
   for (const grid of grids) {
-    let last = "";
-    grid.element.addEventListener("pointermove", (event) => {
-      const place = event.pointerType === "touch" ? null : grid.locate(event), now = JSON.stringify(place);
-      if (place && now !== last) point(place);
-      last = now;
-    });
-    grid.element.addEventListener("pointerleave", () => (last = "", point(chosen ? cursor : null)));
-    grid.element.addEventListener("click", (event) => {
-      const place = grid.locate(event);
-      if (place && place.key >= 0) grid.focus(place), select(place);
-      else if (place) point(place);
-    });
-    grid.element.addEventListener("focusin", (event) => select(grid.locate(event) ?? cursor));
-    grid.element.addEventListener("keydown", (event) => {
-      const next = step(event, cursor, sheet.queries, sheet.keys);
-      if (next) grid.focus(next), select(next);
-    });
+    listen(grid, sheet, { point, select, cursor: () => cursor, rest: () => point(chosen ? cursor : null) });
   }
-  const fitting = new ResizeObserver(() => maps.clientWidth && grids.forEach((grid) => grid.fit(maps.clientWidth / sheet.maps - 24)));
-  fitting.observe(maps);
   showGallery(several && sheet.layers * sheet.heads <= GALLERY_HEADS);
-  grids.forEach((grid) => grid.fit(maps.clientWidth / sheet.maps - 24));
+  fit();
   show();
-  const unwatch = watchTheme(repaint);
+  const unwatch = watchTheme(repaint), fitting = new ResizeObserver(() => requestAnimationFrame(fit));
+  fitting.observe(maps);
   return { show, destroy: () => (unwatch(), fitting.disconnect(), readout.destroy()) };
+}
+
+/** Put title, parts and scale into the root, and say what it is. */
+function frame(root, sheet, parts) {
+  const id = `heatmap-${Math.random().toString(36).slice(2)}`;
+  const ends = ["0", "1"].map((end) => create("span", {}, end));
+  root.replaceChildren(
+    create("p", { class: "map-title" }, sheet.title), create("p", { class: "unseen", id }, sheet.alt), ...parts,
+    create("div", { class: "scale-line" },
+      create("span", { class: "scale" }, ends[0], create("span", { class: "ramp", "aria-hidden": true }), ends[1]),
+      create("span", { class: "scale-note" }, "Rows are queries, columns are keys; each row sums to 1.")));
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", sheet.title);
+  root.setAttribute("aria-describedby", id);
+  root.setAttribute("data-lm-suppress-shortcuts", "true"); // or JupyterLab would take the arrow keys
+}
+
+/** Let mouse, touch and keyboard move over one grid. */
+function listen(grid, sheet, { point, select, cursor, rest }) {
+  let last = "";
+  grid.element.addEventListener("pointermove", (event) => {
+    const place = event.pointerType === "touch" ? null : grid.locate(event), now = JSON.stringify(place);
+    if (place && now !== last) point(place);
+    last = now;
+  });
+  grid.element.addEventListener("pointerleave", () => {
+    last = "";
+    rest();
+  });
+  grid.element.addEventListener("click", (event) => {
+    const place = grid.locate(event);
+    if (!place) return;
+    if (place.key < 0) return point(place);
+    grid.focus(place);
+    select(place);
+  });
+  grid.element.addEventListener("focusin", (event) => select(grid.locate(event) ?? cursor()));
+  grid.element.addEventListener("keydown", (event) => {
+    const next = step(event, cursor(), sheet.queries, sheet.keys);
+    if (!next) return;
+    grid.focus(next);
+    select(next);
+  });
 }
 
 /**

@@ -20,8 +20,8 @@ _TABLE_TOKENS = 32
 class AttentionHeatmap(PageWidget):
     """Attention weights as a picture that answers: rows are queries, columns are keys.
 
-    With a kernel, `layer`, `head` and `numbers` follow the reader's choice and can be set from Python. Layers, heads and
-    positions count from 0, on the screen as in Python.
+    With a kernel, `layer`, `head` and `numbers` follow the reader's choice and can be set from Python. Layers, heads
+    and positions count from 0, on the screen as in Python.
 
     Args:
         weights: `[query, key]`, `[heads, query, key]` or `[layers, heads, query, key]`, from PyTorch or NumPy, each row
@@ -59,8 +59,8 @@ class AttentionHeatmap(PageWidget):
     def __init__(
         self,
         weights: Any,
-        query_tokens: Sequence[str],
-        key_tokens: Sequence[str] | None = None,
+        query_tokens: Sequence[Any],
+        key_tokens: Sequence[Any] | None = None,
         *,
         layer: int = 0,
         head: int = 0,
@@ -157,7 +157,7 @@ class AttentionHeatmap(PageWidget):
             f"<li>{html.escape(name)} looks most at "
             + html.escape(
                 ", ".join(
-                    f"{keys[key]} {weight:.2f}"
+                    f"{keys[key]} {100 * weight:.0f}\u00a0%"
                     for key, weight in self.maps.top_keys(place, self.layer, self.head, query)
                 )
             )

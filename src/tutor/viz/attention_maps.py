@@ -32,7 +32,7 @@ class AttentionMaps:
     key_tokens: tuple[str, ...]
 
     @classmethod
-    def of(cls, weights: Any, query_tokens: Sequence[str], key_tokens: Sequence[str] | None = None) -> "AttentionMaps":
+    def of(cls, weights: Any, query_tokens: Sequence[Any], key_tokens: Sequence[Any] | None = None) -> "AttentionMaps":
         """Check weights and tokens against each other.
 
         Args:
@@ -104,9 +104,11 @@ def _named(weights: Any) -> dict[str, Any]:
 def _layers_heads(weights: Any, name: str) -> tuple[Float[np.ndarray, "layers heads query key"], float]:
     """Bring one map to four axes; tell how far its rows' sums may be from one."""
     dtype = str(getattr(weights, "dtype", "")).removeprefix("torch.")
-    # a tensor leaves its graph and its device first, then bfloat16, which NumPy does not know
-    array = np.asarray(weights.detach().cpu().double() if hasattr(weights, "detach") else weights)
     where = f" in “{name}”" if name else ""
+    if hasattr(weights, "detach") and not dtype.startswith("complex"):
+        # a tensor leaves its graph and its device first, then bfloat16, which NumPy does not know
+        weights = weights.detach().cpu().double()
+    array = np.asarray(weights)
     if array.dtype.kind not in "fiub":
         raise ValueError(f"expected weights that are real numbers, got {array.dtype}{where}")
     if not 2 <= array.ndim <= 4:
@@ -118,7 +120,7 @@ def _layers_heads(weights: Any, name: str) -> tuple[Float[np.ndarray, "layers he
     return array, _SUM_TOLERANCE.get(dtype, 1e-3)
 
 
-def _tokens(tokens: Sequence[str], axis: str) -> tuple[str, ...]:
+def _tokens(tokens: Sequence[Any], axis: str) -> tuple[str, ...]:
     if isinstance(tokens, str):
         raise ValueError(f"expected a list of {axis} tokens, got one string {tokens!r}; list(...) gives its characters")
     for place, token in enumerate(tokens):
@@ -138,7 +140,8 @@ def _require_tokens(shape: tuple[int, ...], queries: tuple[str, ...], keys: tupl
 
 def _require_weights(array: Float[np.ndarray, "layers heads query key"], tolerance: float, name: str) -> None:
     def place(index: Any) -> str:
-        return name + ", ".join(f"{axis} {i}" for axis, i in zip(("layer", "head", "query", "key"), index, strict=False))
+        axes = ("layer", "head", "query", "key")[: len(index)]
+        return name + ", ".join(f"{axis} {i}" for axis, i in zip(axes, index, strict=True))
 
     wrong = np.argwhere(~np.isfinite(array))
     if len(wrong):

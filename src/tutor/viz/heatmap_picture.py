@@ -57,7 +57,7 @@ def _draw(maps: AttentionMaps, layer: int, head: int, title: str, numbers: bool)
     cell = float(np.clip(5.2 / max(n_queries, n_keys), 0.02, 0.42))  # inches
     ramp = LinearSegmentedColormap.from_list("paper to accent", [_PAPER, _ACCENT])
     with rc_context({"font.family": [font for font in _FONTS if font in installed], "font.size": 9}):
-        size = (max(3.2, n_maps * (n_keys * cell + 1.1) + 0.6), max(1.4, n_queries * cell + 1.4))
+        size = (max(3.2, n_maps * (n_keys * cell + 1.1) + 0.6), max(1.4, n_queries * cell + 1.2))
         figure = Figure(figsize=size, facecolor=_PAPER, layout="constrained")
         which = f"layer {layer}, head {head}" if n_layers * n_heads > 1 else ""
         figure.suptitle(
@@ -68,7 +68,12 @@ def _draw(maps: AttentionMaps, layer: int, head: int, title: str, numbers: bool)
             _draw_map(axes, weights, maps, name, ramp)
             if numbers and max(n_queries, n_keys) <= _NUMBERED_TOKENS:
                 _write_numbers(axes, weights, ramp)
-        figure.colorbar(panels[0].images[0], ax=list(panels), shrink=0.8, ticks=[0, 0.5, 1], label="attention weight")
+        scale = figure.colorbar(
+            panels[0].images[0], ax=list(panels), shrink=0.7, aspect=16, pad=0.02, ticks=[0, 0.5, 1]
+        )
+        scale.set_label("attention weight", color=_INK)
+        scale.ax.tick_params(length=0, labelcolor=_INK)
+        scale.outline.set_color(_LINE)
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
     return _with_few_colors(buffer)
@@ -83,12 +88,14 @@ def _draw_map(axes: "Axes", weights: np.ndarray, maps: AttentionMaps, name: str,
     axes.xaxis.set_label_position("top")
     axes.tick_params(length=0, labelsize=8)
     axes.spines[:].set_color(_LINE)
+    axes.tick_params(axis="x", labelcolor=_WARM)
+    axes.tick_params(axis="y", labelcolor=_ACCENT)
     queries, keys = ([_label(token) for token in tokens] for tokens in (maps.query_tokens, maps.key_tokens))
     flat = max(map(label_width, keys)) <= 3
     if max(len(queries), len(keys)) > _LABELLED_TOKENS:
         return
-    axes.set_xticks(range(len(keys)), [key if flat else _upright(key) for key in keys], parse_math=False, color=_WARM)
-    axes.set_yticks(range(len(queries)), queries, parse_math=False, color=_ACCENT)
+    axes.set_xticks(range(len(keys)), [key if flat else _upright(key) for key in keys], parse_math=False)
+    axes.set_yticks(range(len(queries)), queries, parse_math=False)
     for tick, key in zip(axes.get_xticklabels(), keys, strict=True):
         tick.set_rotation(0 if flat or all(map(is_wide, key)) else 90)
 
@@ -106,7 +113,7 @@ def _upright(label: str) -> str:
 def _write_numbers(axes: "Axes", weights: np.ndarray, ramp: "Colormap") -> None:
     for (query, key), weight in np.ndenumerate(weights):
         color = "white" if np.dot(ramp(weight)[:3], (0.299, 0.587, 0.114)) < 0.45 else "black"
-        axes.text(key, query, f"{weight:.2f}", ha="center", va="center", fontsize=7, color=color)
+        axes.text(key, query, f"{weight:.2f}" if weight else "0", ha="center", va="center", fontsize=7, color=color)
 
 
 def _with_few_colors(png: io.BytesIO) -> bytes:

@@ -11,8 +11,11 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-const number = (value, digits) =>
-  Number.isFinite(value) ? value.toFixed(digits).replace(/^-(?=.*[1-9])/, "−").replace(/^-/, "") : "−∞";
+/** A number in few characters, with a true minus sign, and no sign on a rounded zero. */
+function number(value, digits) {
+  if (value === -Infinity) return "−∞";
+  return value.toFixed(Math.abs(value) < 100 ? digits : 0).replace(/^-(?=.*[1-9])/, "−").replace(/^-/, "");
+}
 const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
 // three figures, so that the ends of the scale are exactly 0.1 and 10
 const temperatureAt = (place) => Number((10 ** place).toPrecision(3));
@@ -94,7 +97,7 @@ function stageTable(data) {
   const divided = make("th", { scope: "col" });
   const head = make("tr", {}, make("th", { scope: "col" }, "key"), make("th", { scope: "col" }, "score"), divided,
     make("th", { scope: "col" }, "masked"),
-    make("th", { scope: "col" }, make("span", { class: "tutor-softmax-wide" }, "softmax: "), "weight"));
+    make("th", { scope: "col" }, "softmax"));
   const lines = data.key_labels.map((token) => {
     const score = make("td"), scaled = make("td"), masked = make("td"), weight = make("span");
     const bar = make("span", { class: "tutor-softmax-bar", "aria-hidden": "true" });

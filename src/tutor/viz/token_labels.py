@@ -1,6 +1,7 @@
 """Tokens as labels: what cannot be seen, a space or a line break, is given a visible sign."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 _SIGNS = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍"}
@@ -50,7 +51,9 @@ def is_wide(character: str) -> bool:
 
 def numbered_names(tokens: Sequence[str]) -> list[str]:
     """Quote each token; where the same one stands twice, add its position, from 0."""
-    return [f"“{visible_token(token)}”" + (f" ({i})" if tokens.count(token) > 1 else "") for i, token in enumerate(tokens)]
+    seen = Counter(tokens)
+    places = [f" ({place})" if seen[token] > 1 else "" for place, token in enumerate(tokens)]
+    return [f"“{visible_token(token)}”{place}" for token, place in zip(tokens, places, strict=True)]
 
 
 def _shapes_neighbors(token: str, place: int) -> bool:

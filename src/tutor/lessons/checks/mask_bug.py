@@ -83,6 +83,8 @@ def _nothing_hidden(attention):
     return not torch.allclose(attention(*case), models.fused(*case), atol=1e-4)
 
 
+_ANY_WIDTH = "the values may have any width"
+
 mask_bug = Exercise(
     slug="mask-bug",
     answers=("mended_attention", "is_sick"),
@@ -152,6 +154,19 @@ mask_bug = Exercise(
             "your test should return True (sick) or False (sound)",
         ),
     ),
+    equivalents={
+        "line 14: 2 → 3": _ANY_WIDTH,
+        "line 14: 2 → 1": _ANY_WIDTH,
+        "line 14: 2 → 4": _ANY_WIDTH,
+        "line 16: 3 → 2": "three hidden keys show the mistakes as well as two",
+        "line 16: 3 → -3": "three hidden keys show the mistakes as well as two",
+        "line 17: 2 → 1": "one column of ones stands for all of them",
+        "line 17: arguments of torch.allclose exchanged": "which of two close tensors is named first has no say",
+        "line 19: 3 → 4": "one changed value is enough, as long as it is hidden",
+        "line 19: 1 → 2": "a larger change shows as well",
+        "line 19: 1 → -1": "a change in the other direction shows as well",
+        "line 20: arguments of torch.allclose exchanged": "which of two close tensors is named first has no say",
+    },
     variants=(
         Variant("against PyTorch", (models.fused, _by_reference)),
         Variant("by properties", (models.by_einsum, _by_properties)),
