@@ -23,7 +23,7 @@ require = $(if $(filter error:,$(firstword $(1))),$(error $(wordlist 2,99,$(1)))
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help book site serve lab install test notebooks exercises format benchmarks links requirements clean free-port browser
+.PHONY: help book site serve lab install test notebooks exercises matrix format benchmarks links requirements clean free-port browser
 
 help: ## list what there is to make
 	@echo "make TARGET [VARIABLE=value ...]"
@@ -60,9 +60,9 @@ PARTS := _config.yml _toc.yml $(shell find book src/tutor -type f ! -name '*.md'
 
 # Pages alone are built anew where only pages changed; everything is where a part that all pages share did, or where the
 # last build failed, since a page once read does not warn again.
-$(SITE)/.built: $(VENV)/.book $(PAGES) $(PARTS)
-	$(VENV)/bin/jupyter-book build . -n -W --keep-going $(if $(filter $(VENV)/% $(PARTS),$?),--all) \
-		|| { rm -rf _build/.doctrees; exit 1; }
+$(SITE)/.built: $(PAGES) $(PARTS) $(CONSTRAINTS) | $(VENV)/.book
+	$(if $(filter $(PARTS) $(CONSTRAINTS),$?),rm -rf _build)
+	$(VENV)/bin/jupyter-book build . -n -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
 	@touch $@
 
 # ---- work
@@ -73,8 +73,10 @@ lab: $(VENV)/.lab ## open the chapters and exercises in JupyterLab
 notebooks: $(VENV)/.notebooks ## make the notebooks whose text or package source changed
 	$(PY) -m tools.notebooks $(NOTEBOOKS)
 
-exercises: $(VENV)/.notebooks ## make the students' notebooks, and the teachers' table of checks, from the solutions
+exercises: $(VENV)/.notebooks ## make the students' notebooks from the solutions
 	$(PY) -m tutor.classroom.release
+
+matrix: $(VENV)/.notebooks ## try every check on right and wrong answers, and make the teachers' table (minutes)
 	$(PY) -m tutor.classroom.matrix
 
 format: $(VENV)/.test ## mend style and layout of the code

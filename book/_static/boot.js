@@ -7,5 +7,15 @@ const drawAll = () => {
     element.setAttribute("data-tutor-ready", "");
   }
 };
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", drawAll);
-else drawAll();
+
+// A box that scrolls sideways is a stop of the Tab key; one that has room for all it holds is not.
+const stopAtScrollers = () => {
+  for (const box of document.querySelectorAll("[data-tutor-scroller]")) box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+};
+
+// Figures at once: a deferred script runs when the page has been read. Formulas are set later, and may scroll then.
+drawAll();
+stopAtScrollers();
+addEventListener("DOMContentLoaded", () => window.MathJax?.startup?.promise?.then(stopAtScrollers));
+let waiting = 0;
+addEventListener("resize", () => (clearTimeout(waiting), (waiting = setTimeout(stopAtScrollers, 150))));

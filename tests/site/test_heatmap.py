@@ -36,7 +36,7 @@ def test_the_mouse_points_at_a_cell(browser: Browser, place: str) -> None:
     before = readout(heatmap).inner_text()
     heatmap.locator("td[aria-label]").nth(1).hover()
     expect(readout(heatmap)).not_to_have_text(before)
-    expect(readout(heatmap)).to_contain_text("%")
+    expect(readout(heatmap)).to_contain_text("→")
     assert (found.foreign, found.errors, found.missing) == ([], [], [])
     page.close()
 
@@ -47,7 +47,7 @@ def test_a_finger_taps_a_cell(browser: Browser, place: str) -> None:
     before = readout(heatmap).inner_text()
     heatmap.locator("td[aria-label]").nth(1).tap()
     expect(readout(heatmap)).not_to_have_text(before)
-    expect(readout(heatmap)).to_contain_text("%")
+    expect(readout(heatmap)).to_contain_text("→")
     context.close()
 
 

@@ -5,9 +5,9 @@ from sphinx.application import Sphinx
 
 # Boxes that scroll sideways on a narrow screen: selector -> what a screen reader calls them.
 SCROLLERS = {
+    "div.output pre": "Output",
     "div.highlight > pre": "Code",
-    "div.output.stream pre, div.output pre": "Output",
-    "div.math.notranslate": "Formula",
+    "div.math": "Formula",
 }
 
 
@@ -25,6 +25,9 @@ def name_buttons(page: BeautifulSoup) -> None:
         del button["aria-label"]  # its text says "Search", and then the keys
     for button in page.select("button.sidebar-toggle[title]"):
         button["aria-label"] = button["title"]
+    for summary in page.select("nav.bd-links summary"):
+        chapter = summary.find_parent("li").find("a")
+        summary["aria-label"] = f"Pages below {chapter.get_text(strip=True)}"
     for icon in page.select("i[class*=fa-], span[class*=fa-]"):
         icon["aria-hidden"] = "true"
         if icon.has_attr("title"):
@@ -62,7 +65,8 @@ def wrap_tables(page: BeautifulSoup) -> None:
 
 
 def make_scroller(box: Tag, name: str) -> None:
-    """Make a box a stop of the keyboard, with a role and a name."""
+    """Make a box a stop of the keyboard, with a role and a name; boot.js takes out the stops that scroll nothing."""
     box["tabindex"] = "0"
+    box["data-tutor-scroller"] = ""
     box["role"] = "group"
     box["aria-label"] = name

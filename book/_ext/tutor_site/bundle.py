@@ -62,4 +62,4 @@ def setup(app: Sphinx) -> None:
     """Bundle before the build starts, and load both files on every page."""
     app.connect("config-inited", write_bundle)
     app.add_css_file("tutor.css", priority=900)
-    app.add_js_file("tutor.js", priority=900, loading_method="defer")
+    app.add_js_file("tutor.js", priority=300, loading_method="defer")  # before MathJax: the figures come first

@@ -149,7 +149,11 @@ def read_sets(folder: Path) -> list[SetSource]:
 
 
 def main() -> None:
-    """Examine every check, and store the table, run from the root of the repository."""
+    """Examine every check, and store the table, run from the root of the repository.
+
+    Raises:
+        SystemExit: If a check has a fault.
+    """
     rows = [examine(source, exercise) for source in read_sets(Path("solutions")) for exercise in source.exercises]
     faults = [f"{row.source.slug}: {fault}" for row in rows for fault in row.faults]
     if faults:

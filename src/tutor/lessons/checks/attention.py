@@ -83,6 +83,16 @@ attention_scale = Exercise(
             (lambda q, k, v, mask=None: answers.sick()(q, k, v, mask) if q.dim() < 3 else q @ k.T @ v,),
             "your code raised RuntimeError",
         ),
+        Mistake(
+            "hidden scores of -20",
+            (answers.sick(hide=lambda scores, mask: scores.masked_fill(~mask, -20.0)),),
+            "changing a key and a value that the mask hides changes your answer: they leak through the mask",
+        ),
+        Mistake(
+            "divided by the root of the values' width",
+            (lambda q, k, v, mask=None: answers.sick(lambda s, *_: s / v.shape[-1] ** 0.5)(q, k, v, mask),),
+            "you divide by the root of the values' width: d_head is the width of queries and keys",
+        ),
         Mistake("overflows", (answers.overflows,), "e^s overflows to infinity for large s: use a stable softmax"),
         Mistake("writes to its inputs", (answers.writes_to_queries,), "work on a new one, not in place"),
         Mistake(

@@ -100,10 +100,14 @@ attention_by_hand = Exercise(
 # ---------------------------------------------------------------- attention-scale-predict
 
 
+def _word(answer):
+    return str(answer).lower().strip(" .'\"")
+
+
 def _entropy_word(raw, scaled, by_length, entropy):
     if entropy is None or entropy is Ellipsis:
         raise NotDone
-    word = str(entropy).strip().lower()
+    word = _word(entropy)
     if word not in ("lower", "higher", "the same"):
         raise Wrong("expected 'lower', 'higher' or 'the same'")
     if word != "lower":
@@ -123,7 +127,7 @@ attention_scale_predict = Exercise(
         Property("the entropy of the weights without scaling", _entropy_word),
     ),
     probe=lambda *answers: (
-        [numbers_of(part) for part in answers[:3]] + [torch.tensor(sum(map(ord, str(answers[3]).strip().lower())))]
+        [numbers_of(part) for part in answers[:3]] + [torch.tensor(sum(map(ord, _word(answers[3]))))]
     ),
     mistakes=(
         Mistake("the variance", (64, 1, 2, "lower"), "64 is the variance: the standard deviation is its square root"),
@@ -154,7 +158,7 @@ attention_scale_predict = Exercise(
     ),
     variants=(
         Variant("numbers", (8, 1, 2, "lower")),
-        Variant("floats and a capital", (8.0, 64**0.5 / 8, 64**0.5 / 16**0.5, " Lower")),
+        Variant("floats and a capital", (8.0, 64**0.5 / 8, 64**0.5 / 16**0.5, " Lower. ")),
         Variant("tensors", (torch.tensor(8.0), torch.tensor([1.0]), torch.tensor(2), "lower")),
     ),
 )

@@ -49,7 +49,10 @@ def _self_double(self_attention):
     generator = fresh()
     weights = _projections(generator, 6, 4, 3, dtype=torch.float64)
     (states,) = random_tensors(generator, (5, 6), dtype=torch.float64)
-    close(ask(self_attention, weights, states), _oracle(weights, states), tolerance=1e-10)
+    answer = tensor(ask(self_attention, weights, states))
+    if answer.dtype != torch.float64:
+        raise Wrong(f"expected float64 for inputs of float64, got {answer.dtype}: keep the type of the inputs")
+    close(answer, _oracle(weights, states), tolerance=1e-6)
 
 
 def _self_unchanged(self_attention):

@@ -15,7 +15,7 @@ def verdict(is_sick: Any, model: Any) -> bool:
     Raises:
         Wrong: If the answer is neither True nor False.
     """
-    given = ask(is_sick, lambda *inputs: model(*inputs))
+    given = ask(is_sick, lambda *inputs, **named: model(*inputs, **named))
     if isinstance(given, torch.Tensor) and given.numel() == 1:
         given = given.item()
     if type(given).__name__ not in ("bool", "bool_"):
