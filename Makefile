@@ -98,7 +98,9 @@ browser:
 	@:
 
 benchmarks: browser $(VENV)/.test $(SITE)/.built ## measure what the book promises about speed and weight
-	@for program in benchmarks/[a-z]*.py; do echo "== $$program"; $(PY) $$program || exit 1; done
+	@for program in benchmarks/[a-z]*.py; do \
+		echo "==== $$program"; $(PY) -m benchmarks.$$(basename $$program .py) || exit 1; \
+	done
 
 links: $(VENV)/.book ## visit every link to elsewhere
 	$(VENV)/bin/jupyter-book build . --builder linkcheck

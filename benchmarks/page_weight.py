@@ -6,7 +6,6 @@ The site (_build/html unless told) is served compressed on this machine; each pa
 cache, and the medians are printed. Targets for a page with a heatmap and formulas: 650 KiB, 1.0 s.
 """
 
-import shutil
 import statistics
 import sys
 from collections import Counter
@@ -15,6 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, CDPSession, sync_playwright
 
 from tests.site.serving import serve
+from tools.find_chromium import find_chromium
 
 PAGES = ("index.html", "chapters/2_attention/03_attention.html", "book/notation.html", "book/how_to_use.html")
 RUNS = 5
@@ -57,11 +57,8 @@ def load(browser: Browser, url: str) -> tuple[Counter[str], float | None]:
 def main() -> None:
     """Measure and print one line for each page."""
     site = Path(sys.argv[1] if len(sys.argv) > 1 else "_build/html")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        raise SystemExit("expected Chromium on the path, got none")
     with serve(site) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"])
         for name in sys.argv[2:] or PAGES:
             runs = [load(browser, address + name) for _ in range(RUNS)]
             sizes = runs[0][0]

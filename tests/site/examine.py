@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 800}
 
-# A theme changes colours and nothing else, so the second theme asks for the rules about colour, and saves a third of the time.
+# A theme changes colours and nothing else: in the second one only the rules about colour are asked, to save time.
 ONLY_COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 # When the page's own scripts have done their work: figures drawn, formulas set.
@@ -65,7 +65,8 @@ def close_network(context: BrowserContext, address: str, foreign: list[str]) -> 
 
 def record(page: Page, found: Examination) -> None:
     """Write down errors of the console and of scripts, and answers that say no."""
-    page.on("console", lambda message: found.errors.append(message.text) if message.type in ("error", "warning") else None)
+    bad = ("error", "warning")
+    page.on("console", lambda message: found.errors.append(message.text) if message.type in bad else None)
     page.on("pageerror", lambda error: found.errors.append(error.message))
     page.on("response", lambda answer: found.missing.append(answer.url) if answer.status >= 400 else None)
     page.on("requestfailed", lambda request: found.missing.append(request.url))
@@ -74,8 +75,10 @@ def record(page: Page, found: Examination) -> None:
 def violations(page: Page, look: str, options: dict | None = None) -> list[str]:
     """Ask axe; every rule of it, unless told otherwise."""
     asked = {"resultTypes": ["violations"], "elementRef": False, **(options or {})}
-    found = Axe().run(page, options=asked).response["violations"]
-    return [f"{look}: {rule['id']} at {node['target']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+    rules = Axe().run(page, options=asked).response["violations"]
+    return [
+        f"{look}: {rule['id']} at {node['target']}: {node['html'][:160]}" for rule in rules for node in rule["nodes"]
+    ]
 
 
 def set_theme(page: Page, theme: str) -> None:

@@ -1,7 +1,7 @@
 """What stands around the pages: the front page, redirects, the site's map, search, theme, launch links."""
 
 import re
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
@@ -17,12 +17,12 @@ CHAPTER = "chapters/2_attention/03_attention.html"
 REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"]
 
 
-@lru_cache(maxsize=None)
+@cache
 def soup(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
-@lru_cache(maxsize=None)
+@cache
 def anchors(path: Path) -> frozenset[str]:
     return frozenset(element["id"] for element in soup(path).find_all(id=True))
 
@@ -37,7 +37,8 @@ def test_every_link_within_the_site_leads_somewhere(site: Path) -> None:
             if parts.netloc != "site":
                 continue
             file = site / (parts.path.removeprefix(root) or "index.html")
-            if not file.is_file() or (file.suffix == ".html" and parts.fragment and parts.fragment not in anchors(file)):
+            fragment = parts.fragment if file.suffix == ".html" else ""
+            if not file.is_file() or (fragment and fragment not in anchors(file)):
                 broken.append(f"{name}: {target}")
     assert broken == []
 

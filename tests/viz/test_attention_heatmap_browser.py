@@ -45,7 +45,8 @@ def compared():
 
 
 def readout(page):
-    return page.locator(".readout").inner_text().replace("\u2068", "").replace("\u2069", "").replace("\u00a0", " ")
+    words = "\n".join(page.locator(".readout p").all_inner_texts())
+    return words.replace("\u2068", "").replace("\u2069", "").replace("\u00a0", " ")
 
 
 def shown_weights(page):
@@ -58,7 +59,7 @@ def cell(page, query, key, place=0):
 
 
 def percent(weight, digits=0):
-    return f"{100 * weight:.{digits}f} %"
+    return "<1 %" if weight < 0.005 and not digits else f"{100 * weight:.{digits}f} %"
 
 
 def colors(page):
@@ -124,7 +125,7 @@ def test_numbers_on_request_can_be_read_on_every_color(show):
             assert cell(page, 0, 1).inner_text() == f"{weights[0, 1]:.2f}"
             assert cell(page, 0, 0).inner_text() == "0"
             contrasts = [contrast(*pair) for pair in inks(page)]
-            page.get_by_label("Head", exact=True).select_option("1")
+            page.locator("select[name=head]").select_option("1")
             contrasts += [contrast(*pair) for pair in inks(page)]
             assert min(contrasts) >= 4.5
             page.get_by_role("button", name="Numbers").click()
@@ -174,8 +175,8 @@ def test_bands_lie_over_the_row_and_the_column(show):
         box, across, down = (
             at.bounding_box() for at in (cell(page, 3, 2), page.locator(".across"), page.locator(".down"))
         )
-        assert (across["y"], across["height"]) == (box["y"], box["height"])
-        assert (down["x"], down["width"]) == (box["x"], box["width"])
+        assert (across["y"], across["height"]) == pytest.approx((box["y"], box["height"]), abs=1)
+        assert (down["x"], down["width"]) == pytest.approx((box["x"], box["width"]), abs=1)
         assert across["width"] > 6 * box["width"]
 
 
@@ -248,7 +249,7 @@ def test_screen_readers_hear_where_the_pointer_rests_and_nothing_on_the_way(show
                 new MutationObserver(listen).observe(status, { childList: true });
             }"""
         )
-        page.locator("td").first.focus()
+        cell(page, 0, 0).focus()
         for _ in range(5):
             page.keyboard.press("ArrowRight")
         page.wait_for_function("window.heard.length > 0")
@@ -262,8 +263,8 @@ def test_screen_readers_hear_where_the_pointer_rests_and_nothing_on_the_way(show
 
 def test_choosing_layer_and_head(show):
     with show(heatmap().to_document()) as page:
-        page.get_by_label("Layer", exact=True).select_option("1")
-        page.get_by_label("Head", exact=True).select_option("2")
+        page.locator("select[name=layer]").select_option("1")
+        page.locator("select[name=head]").select_option("2")
         torch.testing.assert_close(shown_weights(page), WEIGHTS[1, 2], atol=0.00501, rtol=0)
 
 
@@ -274,8 +275,8 @@ def test_what_cannot_be_chosen_is_not_offered(show):
         assert not page.locator(".gallery").is_visible()
         assert page.get_by_role("button", name="Numbers").is_visible()
     with show(large(40).to_document()) as page:
-        assert page.get_by_label("Head", exact=True).is_visible()
-        assert not page.get_by_label("Layer", exact=True).is_visible()
+        assert page.locator("select[name=head]").is_visible()
+        assert not page.locator("select[name=layer]").is_visible()
         assert not page.get_by_role("button", name="Numbers").is_visible()
 
 
@@ -286,7 +287,7 @@ def test_the_gallery_shows_every_head_and_picks_one(show):
                 assert page.get_by_role("button", name=f"Layer {layer}, head {head}").is_visible()
         page.get_by_role("button", name="Layer 1, head 1").click()
         torch.testing.assert_close(shown_weights(page), WEIGHTS[1, 1], atol=0.00501, rtol=0)
-        assert page.get_by_label("Layer", exact=True).input_value() == "1"
+        assert page.locator("select[name=layer]").input_value() == "1"
         assert page.locator(".gallery [aria-pressed=true]").count() == 1
         pixels = (
             page.locator(".gallery canvas")
@@ -470,7 +471,7 @@ def test_there_may_be_many_on_a_page(show):
     document = heatmap().to_document()
     one = document[document.index("<main>") + 6 : document.index("</main>")]
     with show(document.replace("</main>", one + "</main>")) as page:
-        page.get_by_label("Head", exact=True).nth(1).select_option("2")
+        page.locator("select[name=head]").nth(1).select_option("2")
         names = [grid.get_attribute("aria-label") for grid in page.get_by_role("grid").all()]
         assert names == ["A title, layer 0, head 0", "A title, layer 0, head 2"]
 
@@ -490,7 +491,7 @@ def test_a_large_map_is_drawn_pointed_at_and_changed_without_lag(show, n, second
             canvas.hover(position={"x": (key + 0.5) * size, "y": (query + 0.5) * size})
             weight = widget.maps.weights[0, 0, 0, query, key]
             assert readout(page).split("\n")[0] == f"“t{query}” → “t{key}”: {percent(weight, 1)}"
-        page.get_by_label("Head", exact=True).select_option("1")
+        page.locator("select[name=head]").select_option("1")
         assert page.locator(".plot").get_attribute("aria-label") == "A title, layer 0, head 1"
         assert page.locator(".tutor-heatmap *").count() < 40 * n
     assert time.perf_counter() - start < seconds
@@ -511,7 +512,7 @@ def test_what_mount_returns(show):
             }""",
             heatmap().page_data(),
         )
-        page.get_by_label("Head", exact=True).select_option("2")
+        page.locator("select[name=head]").select_option("2")
         page.get_by_role("button", name="Numbers").click()
         page.get_by_role("button", name="Layer 1, head 0").click()
         assert page.evaluate("told") == [{"head": 2}, {"numbers": True}, {"layer": 1, "head": 0}]
@@ -550,7 +551,7 @@ def test_a_kernel_and_the_view_follow_each_other(show):
             [state, heatmap().page_data()["weights"]],
         )
         torch.testing.assert_close(shown_weights(page), WEIGHTS[0, 0], atol=0.00501, rtol=0)
-        page.get_by_label("Head", exact=True).select_option("2")
+        page.locator("select[name=head]").select_option("2")
         assert page.evaluate("[model.state.head, model.saved]") == [2, 1]
         page.evaluate("model.state.layer = 1; model.listeners['change:layer']()")
         torch.testing.assert_close(shown_weights(page), WEIGHTS[1, 2], atol=0.00501, rtol=0)

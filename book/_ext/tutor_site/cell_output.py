@@ -1,7 +1,6 @@
 """The directive `cell-output`: show on one page what a cell of an executed notebook has drawn.
 
-    :::{cell-output} chapters/2_attention/03_attention.ipynb recall-heatmap
-    :::
+In a page: `:::{cell-output} chapters/2_attention/03_attention.ipynb recall-heatmap`, and `:::` on the next line.
 """
 
 from pathlib import Path

@@ -28,7 +28,8 @@ def as_classic(kind: str, module: str) -> str:
     body = "\n".join(line for line in lines if line.strip() not in EXPORTS)
     if found := _FORBIDDEN.search(body):
         line = body[: found.start()].count("\n") + 1
-        raise ModuleFormError(f"{kind}: expected no import and no other export, got {found.group().strip()!r} near line {line}")
+        got = found.group().strip()
+        raise ModuleFormError(f"{kind}: expected no import and no other export, got {got!r} near line {line}")
     return f'kinds["{kind}"] = (() => {{\n{body}\nreturn mount;\n}})();\n'
 
 

@@ -31,13 +31,13 @@ def facts(docname: str, notebook: dict[str, Any], costs: dict[str, float]) -> li
     """
     about = notebook["metadata"].get("tutor", {})
     if missing := [field for field in _FIELDS if field not in about]:
-        raise ExtensionError(f"{docname}: expected `tutor: {{minutes, prerequisites, next}}` in its header, got no {missing}")
+        raise ExtensionError(f"{docname}: expected {_FIELDS} under `tutor:` in its header, got no {missing}")
     rows = [("Reading", f"about {about['minutes']} minutes")]
     has_code = any(cell["cell_type"] == "code" and "".join(cell["source"]).strip() for cell in notebook["cells"])
     if docname in costs:
         rows.append(("Running", cpu_time(costs[docname])))
     elif has_code:
-        raise ExtensionError(f"{docname}: expected its CPU seconds in {COSTS.as_posix()}, got no entry (make notebooks)")
+        raise ExtensionError(f"{docname}: expected its CPU seconds in {COSTS.as_posix()}, got none (make notebooks)")
     return [*rows, ("You need", str(about["prerequisites"])), ("Next", str(about["next"]))]
 
 

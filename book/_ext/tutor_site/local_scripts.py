@@ -15,7 +15,7 @@ VENDOR = Path("book/_vendor")
 
 
 def add_vendor(app: Sphinx, config: Config) -> None:
-    """Serve book/_vendor/mathjax as _static/mathjax. (The theme owns _static/vendor.)"""
+    """Serve book/_vendor/mathjax as _static/mathjax; the theme owns _static/vendor."""
     config.html_static_path.append(str(Path(app.confdir) / VENDOR))
 
 

@@ -29,7 +29,8 @@ def named_html(path: Path, name: str) -> str:
     cells = [cell for cell in read_notebook(path)["cells"] if cell["metadata"].get("name") == name]
     if len(cells) != 1:
         raise ExtensionError(f"{path.name}: expected one cell named {name!r}, got {len(cells)}")
-    pages = [output["data"]["text/html"] for output in cells[0].get("outputs", []) if "text/html" in output.get("data", {})]
+    bundles = [output.get("data", {}) for output in cells[0].get("outputs", [])]
+    pages = [bundle["text/html"] for bundle in bundles if "text/html" in bundle]
     if len(pages) != 1:
         raise ExtensionError(f"{path.name}: expected one text/html output of the cell {name!r}, got {len(pages)}")
     return pages[0] if isinstance(pages[0], str) else "".join(pages[0])

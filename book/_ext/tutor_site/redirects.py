@@ -36,7 +36,7 @@ def parse(text: str) -> list[tuple[str, str]]:
         if not words:
             continue
         if len(words) != 2 or any(word.startswith("/") for word in words):
-            raise ExtensionError(f"{LIST.as_posix()}:{number}: expected `old new`, both from the site's root, got {line!r}")
+            raise ExtensionError(f"{LIST.as_posix()}:{number}: expected `old new`, from the site's root, got {line!r}")
         if words[0] in pairs:
             raise ExtensionError(f"{LIST.as_posix()}:{number}: expected each old address once, got {words[0]!r} again")
         pairs[words[0]] = words[1]

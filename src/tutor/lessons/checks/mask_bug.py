@@ -78,6 +78,11 @@ def _only_leaks(attention):
     return not torch.allclose(attention(queries, keys, values, mask), attention(queries, keys, loud, mask), atol=1e-3)
 
 
+def _one_key_each(attention):
+    queries, _, values, _ = _case(n_queries=4, n_keys=4)
+    return not torch.allclose(attention(queries, queries, values, torch.eye(4) == 1), values, atol=1e-4)
+
+
 def _nothing_hidden(attention):
     case = _case(hidden=False)
     return not torch.allclose(attention(*case), models.fused(*case), atol=1e-4)
@@ -137,6 +142,12 @@ mask_bug = Exercise(
             "tests with nothing hidden",
             (models.fused, _nothing_hidden),
             "your test hides nothing, so that mistakes with a mask stay out of its sight: set some of it to False",
+        ),
+        Mistake(
+            "one key for each query",
+            (models.fused, _one_key_each),
+            "with a mask that leaves every query a key of its own, a softmax over the queries gives 1, too: leave some "
+            "queries several keys",
         ),
         Mistake(
             "verdict the other way round",
