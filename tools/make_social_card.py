@@ -1,13 +1,13 @@
 """Draw book/_static/social_card.png, the picture that a shared link shows: 1200 by 630 pixels. Needs Chromium.
 
-python tools/make_social_card.py [path of chromium]
+python -m tools.make_social_card
 """
 
-import shutil
-import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from tools.find_chromium import find_chromium
 
 STATIC = Path(__file__).parents[1] / "book/_static"
 
@@ -23,13 +23,10 @@ p {{ font: 34px/1.4 var(--tutor-body); margin: 0; color: var(--tutor-muted); }}
 
 def main() -> None:
     """Render the card and store it."""
-    chromium = sys.argv[1] if len(sys.argv) > 1 else shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        raise SystemExit("expected Chromium on the path or as the argument, got neither")
     theme = (STATIC / "theme.css").read_text(encoding="utf-8")
     mark = (STATIC / "mark.svg").read_text(encoding="utf-8")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1200, "height": 630}, color_scheme="light")
         page.set_content(PAGE.format(theme=theme, mark=mark))
         page.screenshot(path=STATIC / "social_card.png")

@@ -20,6 +20,7 @@ _HEADER = """\
 # Install all of it:      pip install -r requirements.txt
 # or use it as bounds:    pip install -c requirements.txt -e '.[book]'
 # GPU libraries (nvidia-*, cuda-*, triton) are not listed: torch pins those itself.
+# torch needs macOS 14 on Apple silicon, or Linux or Windows on 64 bits.
 """
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no make: th
 def bare(tmp_path):
     """The Makefile and what it reads before anything is installed."""
     shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("Makefile", "pyproject.toml", "requirements.txt"):
+    for file in ("Makefile", "pyproject.toml", "requirements.txt", "_config.yml", "_toc.yml"):
         shutil.copy(ROOT / file, tmp_path)
     for folder in ("book", "chapters", "exercises", "solutions", "src/tutor"):
         (tmp_path / folder).mkdir(parents=True)

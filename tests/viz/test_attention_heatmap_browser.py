@@ -567,3 +567,21 @@ def test_the_module_can_become_a_classic_script():
         "export default { render };",
     ]
     assert not any("</script" in line.lower() for line in lines)
+
+
+def test_it_may_be_mounted_before_it_is_on_the_page(show):
+    module = Path(AttentionHeatmap._esm_file).read_text(encoding="utf-8")
+    document = f"<!doctype html><script type=module>{module}; window.mount = mount;</script>"
+    for widget, drawn in ((heatmap(), "tbody td[aria-label]"), (large(40), ".maps canvas[style]")):
+        with show(document) as page:
+            page.evaluate(
+                """data => {
+                    const element = document.createElement("div"), view = mount(element, data);
+                    view.set({ head: 1 });
+                    setTimeout(() => document.body.append(element), 100);
+                }""",
+                widget.page_data(),
+            )
+            page.locator(drawn).first.wait_for()
+            assert page.get_by_role("grid").get_attribute("aria-label") == "A title, layer 0, head 1"
+            assert page.locator("select[name=head]").input_value() == "1"

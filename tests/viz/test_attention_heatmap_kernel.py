@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -78,7 +79,7 @@ def jupyterlab(folder):
 
 @pytest.fixture
 def notebook(browser, tmp_path):
-    """A page of JupyterLab with the notebook open and its kernel idle; nothing may be asked of another host."""
+    """A page of JupyterLab with the notebook open; nothing may be asked of another host."""
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in CELLS])
     made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(made, tmp_path / "heatmap.ipynb")
@@ -92,7 +93,7 @@ def notebook(browser, tmp_path):
         page = context.new_page()
         page.set_default_timeout(1000 * PATIENCE)
         page.goto(f"{address}/lab/tree/heatmap.ipynb?reset")
-        page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+        page.locator(".jp-Notebook .jp-Cell").nth(len(CELLS) - 1).wait_for()
         yield page
         context.close()
     assert foreign == []
@@ -101,14 +102,15 @@ def notebook(browser, tmp_path):
 def run_cell(page, number):
     """Run one cell, by the keyboard; wait until the kernel has answered. Gives the cell."""
     cell = page.locator(".jp-Notebook .jp-Cell").nth(number)
-    cell.locator(".cm-content").click()
-    before = cell.locator(".jp-InputPrompt").inner_text()
-    page.keyboard.press("Control+Enter")
-    # from [ ] or [1] over [*] to [2]
-    page.wait_for_function(
-        "([cell, before]) => ![before, '[*]:'].includes(cell.querySelector('.jp-InputPrompt').innerText)",
-        arg=[cell.element_handle(), before],
-    )
+    prompt = cell.locator(".jp-InputPrompt")
+    before, end = prompt.inner_text(), time.monotonic() + PATIENCE
+    # from [ ] or [1] over [*] to [2]; what is pressed before the kernel is connected is lost
+    while prompt.inner_text() == before:
+        assert time.monotonic() < end, f"expected cell {number} to run within {PATIENCE} seconds"
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        page.wait_for_timeout(1000)
+    expect(prompt).to_have_text(re.compile(r"^\[\d+\]"), timeout=1000 * PATIENCE)
     return cell
 
 

@@ -19,6 +19,7 @@ from . import (
     page_filters,
     redirects,
     root_index,
+    signatures,
     sitemap,
     source_links,
 )
@@ -30,6 +31,7 @@ _PARTS = (
     cell_output,
     facts_box,
     source_links,
+    signatures,
     attribute_docs,
     page_filters,
     root_index,

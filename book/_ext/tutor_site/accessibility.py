@@ -17,6 +17,7 @@ def mend(page: BeautifulSoup, app: Sphinx, pagename: str) -> None:
     name_landmarks(page)
     let_scrollers_take_focus(page)
     wrap_tables(page)
+    drop_wrong_roles(page)
 
 
 def name_buttons(page: BeautifulSoup) -> None:
@@ -62,6 +63,15 @@ def wrap_tables(page: BeautifulSoup) -> None:
         box = page.new_tag("div", attrs={"class": "tutor-table"})
         table.wrap(box)
         make_scroller(box, " ".join(caption.get_text().split()) if caption else "Table")
+
+
+def drop_wrong_roles(page: BeautifulSoup) -> None:
+    """Take a role off where ARIA does not allow it, and let an empty corner of a table be no header."""
+    for entry in page.select('[role="doc-biblioentry"]'):
+        entry["role"] = "listitem"
+    for corner in page.select("article th"):
+        if not corner.get_text(strip=True) and not corner.find("img"):
+            corner.name = "td"
 
 
 def make_scroller(box: Tag, name: str) -> None:

@@ -23,6 +23,11 @@ def cpu_time(seconds: float) -> str:
     return f"about {round(seconds / 60)} min on one processor core"
 
 
+def sentence(text: str) -> str:
+    """Begin with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def facts(docname: str, notebook: dict[str, Any], costs: dict[str, float]) -> list[tuple[str, str]]:
     """Give the box's labels and texts.
 
@@ -38,7 +43,7 @@ def facts(docname: str, notebook: dict[str, Any], costs: dict[str, float]) -> li
         rows.append(("Running", cpu_time(costs[docname])))
     elif has_code:
         raise ExtensionError(f"{docname}: expected its CPU seconds in {COSTS.as_posix()}, got none (make notebooks)")
-    return [*rows, ("You need", str(about["prerequisites"])), ("Next", str(about["next"]))]
+    return [*rows, ("You need", sentence(about["prerequisites"])), ("Next", sentence(about["next"]))]
 
 
 def box(rows: list[tuple[str, str]]) -> nodes.container:

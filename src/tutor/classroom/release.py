@@ -103,13 +103,13 @@ def _introduction(source: SetSource) -> str:
     named = re.fullmatch(r"# Solutions (\d\d): (.+)", title)
     if named is None:
         raise ValueError(f"expected a title such as '# Solutions 03: attention', got {title!r}")
-    rows = ["| | exercise | kind | difficulty | minutes | points |", "|---|---|---|---|---|---|"]
+    rows = ["| exercise | kind | minutes | points |", "|---|---|---:|---:|"]
     rows += [
-        f"| {item.number} | {item.title} | {item.kind.lower()} | {item.difficulty} | {item.minutes} | {item.points} |"
+        f"| {item.number} {item.title} | {item.kind.lower()}, {item.difficulty} | {item.minutes} | {item.points} |"
         for item in source.exercises
     ]
     minutes, points = (sum(getattr(item, fact) for item in source.exercises) for fact in ("minutes", "points"))
-    rows.append(f"| | **together** | | | {minutes} | {points} |")
+    rows.append(f"| **together** | | {minutes} | {points} |")
     number, topic = named.groups()
     return _INTRODUCTION.format(number=number, topic=topic, name=source.name, table="\n".join(rows))
 

@@ -33,6 +33,13 @@ class Quiz(_QuizModule):
     """Questions with instant answers. Progress stays in the reader's browser; the kernel never learns of it.
 
     It is a self-test: the answers travel with the page.
+
+    Args:
+        slug: Its permanent name, under which the browser keeps what was answered.
+        questions: At least one, each with a prompt of its own.
+
+    Raises:
+        ValueError: If the slug is no slug, there is no question, or a prompt stands twice.
     """
 
     def __init__(self, slug: str, questions: tuple[Question, ...]) -> None:

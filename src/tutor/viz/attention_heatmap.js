@@ -610,7 +610,8 @@ function build(root, data, emit) {
   const choosers = [layers.element, heads.element, overview, numbers];
   const bar = create("div", { class: "bar" }, ...choosers, create("span", { class: "space" }), savePng, saveCsv);
   frame(root, sheet, [bar, gallery.element, maps, ...readout.elements]);
-  let ramp = makeRamp(readColors(root)), cursor = { query: 0, key: 0 }, chosen = false, width = 0;
+  // anywidget draws into an element that is on no page yet: colors and sizes are known when it is
+  let ramp = null, cursor = { query: 0, key: 0 }, chosen = false, width = 0;
 
   function choose(patch) {
     show(patch);
@@ -627,7 +628,7 @@ function build(root, data, emit) {
   function showGallery(open) {
     gallery.element.hidden = !open;
     overview.setAttribute("aria-expanded", String(open));
-    if (open) gallery.paint(ramp);
+    if (open && ramp) gallery.paint(ramp);
   }
   function show(patch = {}) {
     Object.assign(state, patch);
@@ -635,6 +636,7 @@ function build(root, data, emit) {
     heads.show(state.head);
     gallery.show(state.layer, state.head);
     numbers.setAttribute("aria-pressed", String(state.numbers));
+    if (!ramp) return;
     const where = several ? `layer ${state.layer}, head ${state.head}` : "";
     grids.forEach((grid, map) => {
       const label = [sheet.title, sheet.names[map], where].filter(Boolean).join(", ");
@@ -643,6 +645,7 @@ function build(root, data, emit) {
     point(chosen ? cursor : null);
   }
   function repaint() {
+    if (!root.isConnected) return;
     ramp = makeRamp(readColors(root));
     if (!gallery.element.hidden) gallery.paint(ramp);
     show();
@@ -651,14 +654,15 @@ function build(root, data, emit) {
     if (!maps.clientWidth || maps.clientWidth === width) return;
     width = maps.clientWidth;
     grids.forEach((grid) => grid.fit(width / sheet.maps - 24));
-    point(chosen ? cursor : null);
+    if (ramp) point(chosen ? cursor : null);
+    else repaint();
   }
   for (const grid of grids) {
     listen(grid, sheet, { point, select, cursor: () => cursor, rest: () => point(chosen ? cursor : null) });
   }
   showGallery(several && sheet.layers * sheet.heads <= GALLERY_HEADS);
   fit();
-  show();
+  if (!ramp) repaint();
   const unwatch = watchTheme(repaint), fitting = new ResizeObserver(() => requestAnimationFrame(fit));
   fitting.observe(maps);
   return { show, destroy: () => (unwatch(), fitting.disconnect(), readout.destroy()) };
