@@ -15,6 +15,7 @@ _ANYWHERE = {
     "a warning": re.compile(r"\b\w*Warning: |\bwarnings\.warn\("),
     "a date and time": re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\b\d\d:\d\d:\d\d\b"),
 }
+_PICTURES = {"image/png", "image/jpeg", "image/svg+xml"}
 # in what a cell prints or returns as text; prose and source may speak of seconds
 _IN_PRINT = {
     "a duration": re.compile(
@@ -60,6 +61,8 @@ def _problems(cell) -> Iterator[str]:
         yield "its output may vary, yet nothing is asserted about it"
     if "execution" in cell.metadata:
         yield "it stores the time when it ran"
+    if _alt(cell) and not any(_PICTURES & set(output.get("data", {})) for output in cell.outputs):
+        yield "it says what its picture shows, but shows no picture"
     for output in cell.outputs:
         if output.output_type == "error" and "raises-exception" not in tags:
             yield f"it failed: {output.ename}"
@@ -69,7 +72,7 @@ def _problems(cell) -> Iterator[str]:
         for kind in data:
             if kind.startswith("application/vnd.jupyter.widget"):
                 yield "it stores a widget's view: a page shows `TUTOR_DISPLAY=page` output"
-        if any(kind in data for kind in ("image/png", "image/jpeg", "image/svg+xml")) and not _has_words(cell, data):
+        if _PICTURES & set(data) and not _has_words(cell, data):
             yield "its picture has no words: give the cell `mystnb: {image: {alt: ...}}`"
         for kind, text in _texts(output):
             rules = _ANYWHERE | (_IN_PRINT if kind in {"stream", "text/plain"} else {})
@@ -83,8 +86,11 @@ def _problems(cell) -> Iterator[str]:
 
 def _has_words(cell, data: dict) -> bool:
     """Tell whether a picture is told in words: by its cell, or by the widget whose stand-in on paper it is."""
-    told = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "").strip()
-    return bool(told or re.search(r'data-tutor=.*"alt":"[^"]', "".join(data.get("text/html", "")), re.DOTALL))
+    return bool(_alt(cell) or re.search(r'data-tutor=.*"alt":"[^"]', "".join(data.get("text/html", "")), re.DOTALL))
+
+
+def _alt(cell) -> str:
+    return cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "").strip()
 
 
 def _texts(output) -> Iterator[tuple[str, str]]:

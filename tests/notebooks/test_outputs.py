@@ -89,6 +89,7 @@ def test_an_unrun_cell_is_found():
         ({"outputs": [new_output("stream", name="stderr", text="50%|#### \n")]}, "stderr"),
         ({"outputs": [new_output("error", ename="ValueError", evalue="x", traceback=[])]}, "it failed: ValueError"),
         ({"outputs": [new_output("display_data", {"image/png": "iVBORw0KGgo="})]}, "has no words"),
+        ({"metadata": {"mystnb": {"image": {"alt": "It falls."}}}}, "shows no picture"),
         (
             {"outputs": [new_output("display_data", {"image/png": "iVBORw0KGgo=", "text/html": "<p>alt</p>"})]},
             "no words",

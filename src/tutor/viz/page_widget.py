@@ -52,7 +52,8 @@ class PageWidget(anywidget.AnyWidget):
         title = html.escape(self.page_text())
         return (
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-            f'<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><style>{style}</style></head><body><main>'
+            '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+            f"<style>{style}</style></head><body><main>"
             f'{self.to_html()}</main><script type="module">{module}\n'
             'for (const element of document.querySelectorAll("[data-tutor]"))'
             " mount(element, JSON.parse(element.firstElementChild.textContent));</script></body></html>"

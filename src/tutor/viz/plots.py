@@ -43,13 +43,14 @@ def panels(*titles: str, height: float = 2.8) -> "list[Axes]":
         "grid.color": _LINE,
         "grid.linewidth": 0.5,
         "axes.prop_cycle": plt.cycler(color=[QUERY, KEY, VALUE, INK]),
-        "figure.facecolor": _PAPER,
         "text.color": INK,
         "xtick.color": INK,
         "ytick.color": INK,
     }
+    # outside the style: with the first figure pyplot chooses its backend, which must outlast the style
+    figure = plt.figure(figsize=(8, height), layout="constrained", dpi=110, facecolor=_PAPER)
     with plt.rc_context(style):
-        _, axes = plt.subplots(1, len(titles), figsize=(8, height), squeeze=False, layout="constrained", dpi=110)
+        axes = figure.subplots(1, len(titles), squeeze=False)
     for axis, title in zip(axes[0], titles, strict=True):
         axis.set_title(title, loc="left")
     return list(axes[0])
