@@ -10,9 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 800}
 
-# A theme changes colours and nothing else: in the second one only the rules about colour are asked, to save time.
-ONLY_COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-
 # When the page's own scripts have done their work: figures drawn, formulas set.
 READY = """async () => {
   if (window.MathJax?.startup) await MathJax.startup.promise;
@@ -72,9 +69,9 @@ def record(page: Page, found: Examination) -> None:
     page.on("requestfailed", lambda request: found.missing.append(request.url))
 
 
-def violations(page: Page, look: str, options: dict | None = None) -> list[str]:
-    """Ask axe; every rule of it, unless told otherwise."""
-    asked = {"resultTypes": ["violations"], "elementRef": False, **(options or {})}
+def violations(page: Page, look: str) -> list[str]:
+    """Ask axe, every rule of it."""
+    asked = {"resultTypes": ["violations"], "elementRef": False}
     rules = Axe().run(page, options=asked).response["violations"]
     return [
         f"{look}: {rule['id']} at {node['target']}: {node['html'][:160]}" for rule in rules for node in rule["nodes"]
@@ -98,7 +95,7 @@ def examine_page(page: Page, url: str) -> Examination:
     page.set_viewport_size(WIDE)
     found.violations += violations(page, "light")
     set_theme(page, "dark")
-    found.violations += violations(page, "dark", ONLY_COLOUR)
+    found.violations += violations(page, "dark")
     return found
 
 

@@ -3,7 +3,7 @@
 import gzip
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mimetypes import guess_type
@@ -42,7 +42,8 @@ def _handler(root: Path) -> type[BaseHTTPRequestHandler]:
             for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(BrokenPipeError, ConnectionResetError):  # a page that was left while it loaded
+                self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             """Say nothing: the browser's own record is what the tests read."""
