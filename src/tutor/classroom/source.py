@@ -26,7 +26,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import jupytext
 from nbformat import NotebookNode
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -99,6 +98,8 @@ def read_set(path: Path) -> SetSource:
     Raises:
         ValueError: If an exercise lacks a part, or its header line has another form.
     """
+    import jupytext  # for those who write exercises; the site's build only reads this module's documentation
+
     notebook = jupytext.read(path)
     groups: list[list[NotebookNode]] = [[]]
     for cell in notebook.cells:
