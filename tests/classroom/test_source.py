@@ -18,7 +18,7 @@ def edited(tmp_path, old, new):
 def test_facts_are_read_from_the_header_line():
     exercise = next(item for item in read_set(SOURCE).exercises if item.slug == "attention-scale")
     assert (exercise.number, exercise.title) == ("03.5", "Scaled dot-product attention")
-    assert (exercise.kind, exercise.difficulty, exercise.minutes, exercise.points) == ("Build", "medium", 15, 6)
+    assert (exercise.kind, exercise.difficulty, exercise.minutes, exercise.points) == ("Build", "medium", 15, 10)
     assert exercise.handed_in == ("attention",)
 
 
@@ -30,7 +30,7 @@ def test_numbers_run_through():
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("**Build** · medium · 15 minutes · 6 points", "**Build** · medium · 6 points", "expected the header"),
+        ("**Build** · medium · 15 minutes · 10 points", "**Build** · medium · 10 points", "expected the header"),
         ("**Build** · medium · 15", "**Guess** · medium · 15", "expected a kind"),
         ('check("attention-scale", attention)', 'check("attention-scales", attention)', "expected check"),
         (

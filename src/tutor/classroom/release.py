@@ -30,6 +30,7 @@ _INTRODUCTION = """\
 Run the first cells, then take the exercises in any order.
 Each says what to hand in; write it where it says *your turn*, and run the check below.
 The check tells what holds, what does not, and gives the hint that fits the mistake. Run it as often as you like.
+What your code prints while it is being checked is not shown: to look inside, call it yourself in a new cell.
 
 Hints are folded; open one at a time. The [solutions](../solutions/{name}.ipynb) are public: have a go first.
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _PACKAGE = str(Path(__file__).parents[1])
 _INSTALLED = {sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
 
@@ -18,8 +19,21 @@ class Wrong(Exception):
     """A property does not hold; the text is the hint."""
 
 
+class Sure(Wrong):
+    """A property does not hold, and the text says why for certain: no known mistake is looked for."""
+
+
 class Crashed(Wrong):
-    """The student's own code raised."""
+    """The student's own code raised.
+
+    Args:
+        error: What it raised.
+    """
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(tell(error))
+        self.place = type(error).__name__ + _own_line(error.__traceback__)
+        """What raised where: the same for one bug that shows with several inputs."""
 
 
 class NotDone(Exception):
@@ -35,19 +49,23 @@ def ask(function: Any, *inputs: Any, **named: Any) -> Any:
     Raises:
         NotDone: If it is still the stub.
         Crashed: If it raised, in one line with the student's own line of code.
-        Wrong: If it is no function, or returned nothing.
+        Wrong: If it is no function, is a class, or returned nothing.
     """
     if function is None or function is Ellipsis:
         raise NotDone
     if not callable(function):
         raise Wrong(f"expected a function, got {describe(function)}: hand in its name, without brackets")
+    if isinstance(function, type):
+        raise Sure(f"expected a function, got the class {function.__name__}: a class makes objects, it gives no answer")
     inputs, named = copy.deepcopy((inputs, named))
     try:
         answer = function(*inputs, **named)
     except NotImplementedError as error:
         raise NotDone from error
+    except Wrong:  # from a model that the check gave to a student's test
+        raise
     except (Exception, SystemExit) as error:
-        raise Crashed(tell(error)) from None
+        raise Crashed(error) from None
     if answer is None:
         raise Wrong("your function returned nothing: is there a `return`?")
     return answer
@@ -85,9 +103,15 @@ def tensor(answer: Any) -> torch.Tensor:
     if isinstance(answer, torch.Tensor):
         if type(answer) not in (torch.Tensor, torch.nn.Parameter):
             raise Wrong(f"expected a plain tensor, got {describe(answer)}")
+        if answer.is_complex() or answer.layout != torch.strided:
+            raise Wrong("expected a plain tensor of real numbers, got a complex or sparse one")
         return answer.detach().to("cpu").clone()
     if callable(answer):
         raise Wrong("expected numbers, got a function: hand in what it returns")
+    if isinstance(answer, str):
+        raise Wrong(f"expected numbers, got {describe(answer)}, which is text: leave out the quotes")
+    if isinstance(answer, list | tuple) and any(isinstance(part, str) for part in answer):
+        raise Wrong("expected numbers, got text: leave out the quotes")
     try:
         if isinstance(answer, list | tuple) and any(isinstance(part, torch.Tensor) for part in answer):
             return torch.stack([tensor(part) for part in answer])
@@ -106,6 +130,26 @@ def close(got: Any, want: torch.Tensor, tolerance: float = 1e-5) -> None:
     Raises:
         Wrong: Naming the shape, or the first place where the numbers differ.
     """
+    got, place = _difference(got, want, tolerance)
+    if place is not None:
+        where = f" at index {place[0] if len(place) == 1 else place}" if place else ""
+        raise Wrong(f"expected {want[place].item():.4g}{where}, got {got[place].item():.4g}")
+
+
+def foretold(got: Any, want: torch.Tensor, tolerance: float) -> None:
+    """Require numbers that a reader works out or predicts: as `close`, without giving the right ones away.
+
+    Raises:
+        Wrong: Naming the first place where the numbers differ, and in which direction.
+    """
+    got, place = _difference(got, want, tolerance)
+    if place is not None:
+        what = f"the {_ORDINALS[place[0]]} number" if place else "the number"
+        raise Wrong(f"{what} is too {'small' if got[place] < want[place] else 'large'}")
+
+
+def _difference(got: Any, want: torch.Tensor, tolerance: float) -> tuple[torch.Tensor, tuple[int, ...] | None]:
+    """The numbers that were given, and the first place where they are not those wanted."""
     got = tensor(got)
     if want.dim() == 0 and got.numel() == 1:
         got = got.reshape(())
@@ -117,17 +161,29 @@ def close(got: Any, want: torch.Tensor, tolerance: float = 1e-5) -> None:
     if got.isnan().any() and not want.isnan().any():
         raise Wrong("there is NaN (not a number) in your answer: infinity - infinity, infinity / infinity or 0 / 0")
     differs = ~torch.isclose(got, want, rtol=tolerance, atol=tolerance)
-    if differs.any():
-        place = tuple(differs.nonzero()[0].tolist())
-        where = f" at index {place[0] if len(place) == 1 else place}" if place else ""
-        raise Wrong(f"expected {want[place].item():.4g}{where}, got {got[place].item():.4g}")
+    return got, tuple(differs.nonzero()[0].tolist()) if differs.any() else None
 
 
-def unchanged(function: Any, *inputs: torch.Tensor) -> None:
-    """Require that a function leaves the tensors as they were that it is given.
+def of_type(answer: Any, dtype: torch.dtype) -> None:
+    """Require a tensor of a type: neither a list nor a NumPy array, on which the next line of code would fail.
 
     Raises:
-        Wrong: Naming the first that changed.
+        Sure: Naming what it is instead.
+    """
+    if isinstance(answer, np.ndarray):
+        raise Sure("expected a tensor, got a NumPy array: torch.from_numpy makes a tensor of it")
+    if not isinstance(answer, torch.Tensor):
+        raise Sure(f"expected a tensor, got {describe(answer)}: torch.tensor makes one of numbers")
+    if answer.dtype != dtype:
+        want, got = (str(each).removeprefix("torch.") for each in (dtype, answer.dtype))
+        raise Sure(f"expected {want} for inputs of {want}, got {got}: keep the type of the inputs")
+
+
+def unchanged(function: Any, *inputs: torch.Tensor | dict[str, torch.Tensor]) -> None:
+    """Require that a function leaves what it is given as it was.
+
+    Raises:
+        Sure: Naming the first that changed.
     """
     given = copy.deepcopy(inputs)
 
@@ -135,9 +191,18 @@ def unchanged(function: Any, *inputs: torch.Tensor) -> None:
         return function(*given)
 
     ask(on_the_originals if callable(function) else function)
-    for number, (before, after) in enumerate(zip(inputs, given, strict=True), start=1):
-        if not torch.equal(before, after):
-            raise Wrong(f"input {number} is another tensor after the call: work on a new one, not in place")
+    for number, (before, after) in enumerate(zip(inputs, given, strict=True)):
+        if not _equal(before, after):
+            which = "" if len(inputs) == 1 else f"{_ORDINALS[number]} "
+            if isinstance(before, dict):
+                raise Sure("your function changed the dictionary it was given: only read from it")
+            raise Sure(f"your function changed the {which}tensor it was given: work on a new one, not in place")
+
+
+def _equal(before: Any, after: Any) -> bool:
+    if isinstance(before, dict):
+        return before.keys() == after.keys() and all(_equal(before[name], after[name]) for name in before)
+    return torch.equal(before, after)
 
 
 def outcome(function: Any, *inputs: Any) -> torch.Tensor | str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from tutor.lessons.answers import Crashed, NotDone, Wrong, tell
+from tutor.lessons.answers import Crashed, NotDone, Sure, Wrong
 from tutor.lessons.checks import EXERCISES
 from tutor.lessons.report import Line, Report
 from tutor.lessons.specification import Exercise
@@ -49,7 +49,7 @@ def evaluate(slug: str, *answers: Any) -> Report:
         outcomes = [_try(item.test, answers) for item in exercise.properties]
         if all(isinstance(failure, NotDone) for failure in outcomes):
             return Report(slug, (), exercise.points, answered=False)
-        diagnosis = exercise.diagnose(*answers) if any(outcomes) else None
+        diagnosis = _diagnose(exercise, answers) if any(outcomes) else None
     return Report(slug, tuple(_lines(exercise, outcomes, diagnosis)), exercise.points)
 
 
@@ -65,25 +65,46 @@ def _try(test: Any, answers: tuple[Any, ...]) -> Exception | None:
         test(*answers)
     except (Wrong, NotDone) as failure:
         return failure
-    except Exception as error:  # an answer of a form that the check did not foresee
-        return Wrong(tell(error))
+    except Exception as error:
+        return _unforeseen(error)
     return None
+
+
+def _diagnose(exercise: Exercise, answers: tuple[Any, ...]) -> str | None:
+    try:
+        return exercise.diagnose(*answers)
+    except Exception as error:
+        _unforeseen(error)
+    return None
+
+
+def _unforeseen(error: Exception) -> Wrong:
+    """What is said when a check stumbles over an answer: its own error would only mislead."""
+    return Wrong("the check cannot read this answer: compare its form with what the statement asks for")
 
 
 def _lines(exercise: Exercise, outcomes: list[Exception | None], diagnosis: str | None) -> list[Line]:
     held = {item.name for item, failure in zip(exercise.properties, outcomes, strict=True) if failure is None}
     earns = exercise.core is None or exercise.core in held
     untold = diagnosis
+    one_each = len(exercise.answers) == len(exercise.properties)
+    crashes: dict[str, str] = {}
     lines = []
     for item, failure in zip(exercise.properties, outcomes, strict=True):
         hint = ""
         if isinstance(failure, NotDone):
             hint = "not done yet"
         elif isinstance(failure, Crashed):
-            # what raised is always worth telling; what it comes to is told with it, once
-            hint, untold = f"{failure}; {untold}" if untold else str(failure), None
+            # what raised is always worth telling, once; what it comes to is told with it
+            if failure.place not in crashes:
+                crashes[failure.place] = f"{failure}; {untold}" if untold else str(failure)
+                untold = None
+            hint = crashes[failure.place]
+        elif isinstance(failure, Sure):
+            hint = str(failure)
         elif failure is not None:
-            hint, untold = diagnosis or str(failure), None
+            # where each answer has its own line, what is known of the first failure need not fit the next
+            hint, untold = (untold if one_each else diagnosis) or str(failure), None
         lines.append(Line(item.name, failure is None, hint, item.points if earns and failure is None else 0))
     return lines
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from tutor.lessons.answers import outcome, same, tensor
@@ -16,6 +17,7 @@ class Property:
     test: Callable[..., None]
     """Called with the answers; raises `tutor.lessons.answers.Wrong` with a hint where the property does not hold."""
     points: int = 1
+    """At least one: who earns all points has an answer of which everything holds."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Exercise:
     variants: tuple[Variant, ...]
     probe: Callable[..., list[Any]] = field(default=lambda *answers: [numbers_of(answer) for answer in answers])
     """What the answers come to on fixed inputs, simplest first: how a known mistake is recognised."""
+    likeness: float = 1e-4
+    """How near numbers must come to those of a known mistake; wider where two decimals are enough."""
     core: str | None = None
     """The property without which no other earns points, since a wrong answer may hold it by chance."""
     manual_points: int = 0
@@ -61,6 +65,11 @@ class Exercise:
         """Points of a right answer that the check can give."""
         return sum(item.points for item in self.properties)
 
+    @cached_property
+    def _known(self) -> list[tuple[Mistake, list[Any]]]:
+        """What every known mistake comes to; worked out once, since it takes longer than an answer's check."""
+        return [(mistake, self.probe(*mistake.answers)) for mistake in self.mistakes]
+
     def diagnose(self, *answers: Any) -> str | None:
         """Find the known mistake that these answers come to.
 
@@ -68,16 +77,19 @@ class Exercise:
             Its hint, or None if it is a mistake of another kind.
         """
         got, right = self.probe(*answers), self.probe(*self.variants[0].answers)
-        wrong = [place for place, (one, other) in enumerate(zip(got, right, strict=True)) if not same(one, other)]
+
+        def alike(one: Any, other: Any) -> bool:
+            return same(one, other, self.likeness)
+
+        wrong = [place for place, (one, other) in enumerate(zip(got, right, strict=True)) if not alike(one, other)]
         if not wrong:
             return None
-        alike = []
-        for mistake in self.mistakes:
-            known = self.probe(*mistake.answers)
+        found = []
+        for mistake, known in self._known:
             # what is wrong first must be wrong in the same way; of several such, the one most alike in the rest
-            if same(known[wrong[0]], got[wrong[0]]):
-                alike.append((sum(same(one, other) for one, other in zip(known, got, strict=True)), mistake.hint))
-        return max(alike, key=lambda pair: pair[0])[1] if alike else None
+            if alike(known[wrong[0]], got[wrong[0]]):
+                found.append((sum(alike(one, other) for one, other in zip(known, got, strict=True)), mistake.hint))
+        return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def numbers_of(answer: Any) -> Any:

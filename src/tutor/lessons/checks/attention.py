@@ -5,36 +5,41 @@ from tutor.lessons.checks import attention_answers as answers
 from tutor.lessons.checks import attention_properties as properties
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
+COVERED = (
+    "where a hidden score is much larger than the others, nothing is left for them (0, or 0 / 0): hide the scores "
+    "*before* the softmax, and before you take their largest"
+)
+
 attention_scale = Exercise(
     slug="attention-scale",
     answers=("attention",),
-    core="equals softmax(Q Kᵀ / √d_head) V",
+    core="equals softmax(Q Kᵀ / √d_k) V",
     properties=(
-        Property("equals softmax(Q Kᵀ / √d_head) V", properties.agrees, points=2),
+        Property("equals softmax(Q Kᵀ / √d_k) V", properties.agrees, points=2),
         Property("looks only where the mask is True", properties.agrees_with_a_mask, points=2),
-        Property("what is hidden cannot be felt", properties.hidden_is_inert, points=0),
+        Property("what is hidden cannot be felt", properties.hidden_is_inert),
         Property("carries along axes in front", properties.any_axes),
-        Property("the weights of a query sum to 1", properties.rows_sum_to_one, points=0),
+        Property("the weights of a query sum to 1", properties.rows_sum_to_one),
         Property("large scores do not overflow", properties.large_scores),
-        Property("float64 in, float64 out", properties.double_precision, points=0),
-        Property("leaves its inputs as they were", properties.inputs_unchanged, points=0),
+        Property("gives a tensor of the type of its inputs", properties.same_type),
+        Property("leaves its inputs as they were", properties.inputs_unchanged),
     ),
     probe=properties.probe,
     mistakes=(
         Mistake(
             "not scaled",
             (answers.sick(lambda scores, queries, keys: scores),),
-            "your numbers are those without scaling: divide the scores by √d_head before the softmax",
+            "your numbers are those without scaling: divide the scores by √d_k before the softmax",
         ),
         Mistake(
             "divided by the width",
             (answers.sick(lambda scores, queries, keys: scores / queries.shape[-1]),),
-            "your numbers are those of dividing by d_head: divide by its square root",
+            "your numbers are those of dividing by d_k: divide by its square root",
         ),
         Mistake(
             "multiplied by the root",
             (answers.sick(lambda scores, queries, keys: scores * queries.shape[-1] ** 0.5),),
-            "you multiply by √d_head: divide by it, it is there to keep the scores small",
+            "you multiply by √d_k: divide by it, it is there to keep the scores small",
         ),
         Mistake(
             "divided by the root of the number of keys",
@@ -49,7 +54,7 @@ attention_scale = Exercise(
         Mistake(
             "scaled after the softmax",
             (lambda q, k, v, mask=None: answers.sick(lambda s, *_: s)(q, k, v, mask) / q.shape[-1] ** 0.5,),
-            "you divide by √d_head after the softmax, so that the weights no longer sum to 1: divide the scores",
+            "you divide by √d_k after the softmax, so that the weights no longer sum to 1: divide the scores",
         ),
         Mistake(
             "no softmax",
@@ -91,14 +96,38 @@ attention_scale = Exercise(
         Mistake(
             "divided by the root of the values' width",
             (lambda q, k, v, mask=None: answers.sick(lambda s, *_: s / v.shape[-1] ** 0.5)(q, k, v, mask),),
-            "you divide by the root of the values' width: d_head is the width of queries and keys",
+            "you divide by the root of the values' width: d_k is the width of queries and keys",
+        ),
+        Mistake(
+            "0 times infinity",
+            (answers.zero_times_infinity,),
+            "under a mask your answer is NaN. Is there a product such as `~mask * -torch.inf`? 0 · infinity is NaN: "
+            "choose with masked_fill or torch.where, do not multiply",
+        ),
+        Mistake("masked after the softmax, then renormalized", (answers.after_softmax_renormalized,), COVERED),
+        Mistake("the same with NaN swept away", (answers.after_softmax_renormalized_no_nan,), COVERED),
+        Mistake("the largest of all keys", (answers.largest_of_all_keys,), COVERED),
+        Mistake(
+            "weights returned too",
+            (lambda q, k, v, mask=None: (answers.fused(q, k, v, mask), q @ k.mT),),
+            "your function returns 2 things: return the mixture only",
+        ),
+        Mistake(
+            "lists",
+            (lambda q, k, v, mask=None: answers.fused(q, k, v, mask).tolist(),),
+            "expected a tensor, got a list",
+        ),
+        Mistake(
+            "always float64",
+            (lambda q, k, v, mask=None: answers.fused(q.double(), k.double(), v.double(), mask),),
+            "expected float32 for inputs of float32, got float64",
         ),
         Mistake("overflows", (answers.overflows,), "e^s overflows to infinity for large s: use a stable softmax"),
         Mistake("writes to its inputs", (answers.writes_to_queries,), "work on a new one, not in place"),
         Mistake(
             "always float32",
             (lambda q, k, v, mask=None: answers.fused(q.float(), k.float(), v.float(), mask),),
-            "expected float64 for inputs of float64, got torch.float32",
+            "expected float64 for inputs of float64, got float32",
         ),
     ),
     variants=(

@@ -27,7 +27,30 @@ after_softmax = sick(after=lambda weights, mask: weights * mask)
 filled_with_zero = sick(hide=lambda scores, mask: scores * mask)
 other_meaning = sick(hide=lambda scores, mask: scores.masked_fill(mask, -torch.inf))
 wrong_axis = sick(axis=-2)
+zero_times_infinity = sick(hide=lambda scores, mask: scores + ~mask * -torch.inf)
 mask_ignored = sick(hide=lambda scores, mask: scores)
+
+
+def after_softmax_renormalized(queries, keys, values, mask=None):
+    """Attention that takes what the softmax has left for the keys it may see: nothing, beside a huge hidden score."""
+    weights = torch.softmax(queries @ keys.mT / queries.shape[-1] ** 0.5, dim=-1)
+    if mask is not None:
+        weights = weights * mask
+        weights = weights / weights.sum(-1, keepdim=True)
+    return weights @ values
+
+
+def after_softmax_renormalized_no_nan(queries, keys, values, mask=None):
+    """The same, with the 0/0 swept away."""
+    return after_softmax_renormalized(queries, keys, values, mask).nan_to_num()
+
+
+def largest_of_all_keys(queries, keys, values, mask=None):
+    """Attention that subtracts the largest score, hidden ones among them."""
+    scores = queries @ keys.mT / queries.shape[-1] ** 0.5
+    powers = (scores - scores.amax(-1, keepdim=True)).exp()
+    powers = powers if mask is None else powers * mask
+    return powers / powers.sum(-1, keepdim=True) @ values
 
 
 def overflows(queries, keys, values, mask=None):

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from tutor.lessons.answers import NotDone, Wrong, close
+from tutor.lessons.answers import NotDone, Wrong, foretold, tensor
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant, numbers_of
 
 # ---------------------------------------------------------------- attention-by-hand
@@ -28,21 +28,22 @@ def _worked(scores):
 
 
 def _scores_by_hand(scores, weights, mixture):
-    close(scores, torch.tensor(_SCORES), tolerance=0.006)
+    foretold(scores, torch.tensor(_SCORES), tolerance=0.006)
 
 
 def _weights_by_hand(scores, weights, mixture):
-    close(weights, torch.tensor(_WEIGHTS), tolerance=0.006)
+    foretold(weights, torch.tensor(_WEIGHTS), tolerance=0.006)
 
 
 def _mixture_by_hand(scores, weights, mixture):
     # wide enough for a mixture of rounded weights
-    close(mixture, torch.tensor(_mix(_WEIGHTS)), tolerance=0.0065)
+    foretold(mixture, torch.tensor(_mix(_WEIGHTS)), tolerance=0.0065)
 
 
 attention_by_hand = Exercise(
     slug="attention-by-hand",
     answers=("row_scores", "row_weights", "row_mixture"),
+    likeness=0.006,
     properties=(
         Property("the scaled scores", _scores_by_hand),
         Property("the weights", _weights_by_hand),
@@ -52,16 +53,16 @@ attention_by_hand = Exercise(
         Mistake(
             "divided by the root of the number of tokens",
             _worked([0.0, 2 / 3**0.5, 4 / 3**0.5]),
-            "you divided by √3, the root of the number of tokens: it is the root of the width of query and keys, √4",
+            "you divided by √3, the root of the number of tokens: it is the root of the width of query and keys",
         ),
         Mistake(
-            "divided by the width", _worked([0.0, 0.5, 1.0]), "you divided by d_head = 4: divide by its square root, 2"
+            "divided by the width", _worked([0.0, 0.5, 1.0]), "you divided by d_k itself: divide by its square root"
         ),
-        Mistake("not divided", _worked([0.0, 2.0, 4.0]), "those are the dot products: divide each by √d_head = √4 = 2"),
+        Mistake("not divided", _worked([0.0, 2.0, 4.0]), "those are the dot products: divide each by √d_k"),
         Mistake(
             "divided by the root of the values' width",
             _worked([0.0, 2 / 2**0.5, 4 / 2**0.5]),
-            "you divided by √2, from the width of the values: d_head is the width of query and keys",
+            "you divided by √2, from the width of the values: d_k is the width of query and keys",
         ),
         Mistake(
             "one number",
@@ -76,7 +77,27 @@ attention_by_hand = Exercise(
         Mistake(
             "not normalized",
             (_SCORES, [math.exp(score) for score in _SCORES], _mix([math.exp(score) for score in _SCORES])),
-            "those are the exponentials: divide each by their sum, 11.107",
+            "those are the exponentials: divide each by their sum",
+        ),
+        Mistake(
+            "shares of the scores",
+            (_SCORES, [0, 1 / 3, 2 / 3], _mix([0, 1 / 3, 2 / 3])),
+            "that is each score divided by the sum of the scores: take e to the power of each score first",
+        ),
+        Mistake(
+            "percent",
+            (_SCORES, [100 * weight for weight in _WEIGHTS], _mix(_WEIGHTS)),
+            "those are percentages: as weights they sum to 1, not to 100",
+        ),
+        Mistake(
+            "percent, rounded",
+            (_SCORES, [9, 24, 67], _mix(_WEIGHTS)),
+            "those are percentages: as weights they sum to 1",
+        ),
+        Mistake(
+            "values summed",
+            (_SCORES, _WEIGHTS, [20, 20]),
+            "that is the plain sum of the values: weigh each value with its own weight",
         ),
         Mistake(
             "values averaged",
@@ -112,8 +133,8 @@ def _entropy_word(raw, scaled, by_length, entropy):
         raise Wrong("expected 'lower', 'higher' or 'the same'")
     if word != "lower":
         raise Wrong(
-            "large differences between scores make one weight win: sharp weights have a low entropy, "
-            "0 when a single one is 1"
+            "large differences between scores make one weight win: think of the entropy of a row in which one weight "
+            "is nearly 1"
         )
 
 
@@ -121,39 +142,37 @@ attention_scale_predict = Exercise(
     slug="attention-scale-predict",
     answers=("raw_spread", "scaled_spread", "length_spread", "raw_entropy"),
     properties=(
-        Property("the spread of the dot products", lambda raw, *_: close(raw, torch.tensor(8.0), 0.01)),
-        Property("after dividing by √d_head", lambda _, scaled, *__: close(scaled, torch.tensor(1.0), 0.01)),
-        Property("after dividing by √n_keys instead", lambda *parts: close(parts[2], torch.tensor(2.0), 0.01)),
+        Property("the spread of the dot products", lambda raw, *_: foretold(raw, torch.tensor(8.0), 0.01)),
+        Property("after dividing by √d_k", lambda _, scaled, *__: foretold(scaled, torch.tensor(1.0), 0.01)),
+        Property("after dividing by √n_keys instead", lambda *parts: foretold(parts[2], torch.tensor(2.0), 0.01)),
         Property("the entropy of the weights without scaling", _entropy_word),
     ),
+    likeness=0.01,
     probe=lambda *answers: (
         [numbers_of(part) for part in answers[:3]] + [torch.tensor(sum(map(ord, _word(answers[3]))))]
     ),
     mistakes=(
-        Mistake("the variance", (64, 1, 2, "lower"), "64 is the variance: the standard deviation is its square root"),
+        Mistake("the variance", (64, 1, 2, "lower"), "that is the variance: the standard deviation is its square root"),
         Mistake(
             "one product's spread",
             (1, 1, 2, "lower"),
-            "that is the spread of a single product: a dot product sums d_head = 64 of them, and variances add up",
+            "that is the spread of a single product: a dot product sums d_k of them, and variances add up",
         ),
         Mistake(
             "scaled by the width",
             (8, 1 / 8, 2, "lower"),
-            "that is dividing by d_head = 64: its square root is 8, and 8 / 8 is left",
+            "that is dividing by d_k itself: divide by its square root",
         ),
         Mistake(
             "every root scales to one",
             (8, 1, 1, "lower"),
-            "√n_keys = √16 = 4 does not fit: the spread of the dot products comes from the width, not from the length",
+            "√n_keys does not fit: the spread of the dot products comes from the width, not from the length",
         ),
-        Mistake(
-            "by the length itself", (8, 1, 0.5, "lower"), "divide by the square root of the number of keys, √16 = 4"
-        ),
+        Mistake("by the length itself", (8, 1, 0.5, "lower"), "divide by the square root of the number of keys"),
         Mistake(
             "higher entropy",
             (8, 1, 2, "higher"),
-            "large differences between scores make one weight win: sharp weights have a low entropy, "
-            "0 when a single one is 1",
+            "large differences between scores make one weight win: think of the entropy of a row",
         ),
     ),
     variants=(
@@ -168,7 +187,10 @@ attention_scale_predict = Exercise(
 
 def _shape(place, want):
     def test(*answers):
-        close(answers[place] if not isinstance(answers[place], torch.Size) else list(answers[place]), want, 1e-6)
+        given = tensor(list(answers[place]) if isinstance(answers[place], torch.Size) else answers[place])
+        if want.dim() and given.shape != want.shape:
+            raise Wrong("expected a tuple of three numbers, the batch first")
+        foretold(given, want, 1e-6)
 
     return test
 
@@ -198,7 +220,7 @@ attention_shapes = Exercise(
         Mistake(
             "values as wide as keys",
             ((2, 7, 16), *_RIGHT[1:]),
-            "the values have a width of their own, 24: only queries and keys must agree",
+            "the values have a width of their own: only queries and keys must agree",
         ),
         Mistake(
             "one weight for each token",
@@ -218,17 +240,23 @@ attention_shapes = Exercise(
         Mistake(
             "mixture as wide as keys",
             (*_RIGHT[:2], (2, 5, 16), 16),
-            "a mixture of values is as wide as a value: 24",
+            "a mixture of values is as wide as a value",
         ),
         Mistake(
             "a mixture for each key",
             (*_RIGHT[:2], (2, 7, 24), 16),
-            "each *query* gets one mixture: there are 5 of them",
+            "each *query* gets one mixture, not each key",
         ),
         Mistake(
             "the width of the values",
             (*_RIGHT[:3], 24),
-            "24 is the width of the values; the scores are dot products of queries and keys, 16 numbers long",
+            "that is the width of the values; the scores are dot products of queries and keys",
+        ),
+        Mistake("the root itself", (*_RIGHT[:3], 4), "that is the root; asked is what stands under it"),
+        Mistake(
+            "no axis for the batch",
+            ((7, 24), *_RIGHT[1:]),
+            "expected a tuple of three numbers, the batch first",
         ),
         Mistake(
             "the number of keys",

@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional as F
 
-from tutor.lessons.answers import Wrong, ask, close, fresh, outcome, random_tensors, tensor, unchanged
+from tutor.lessons.answers import Sure, Wrong, ask, close, fresh, of_type, outcome, random_tensors, tensor, unchanged
 
 
 def agrees(attention):
@@ -12,7 +12,7 @@ def agrees(attention):
     for n_queries, n_keys, d_head, d_value in [(3, 5, 4, 2), (6, 4, 9, 7), (4, 4, 4, 4)]:
         shapes = (n_queries, d_head), (n_keys, d_head), (n_keys, d_value)
         queries, keys, values = random_tensors(generator, *shapes)
-        close(ask(attention, queries, keys, values), oracle(queries, keys, values))
+        close(mixture_of(attention, queries, keys, values), oracle(queries, keys, values))
 
 
 def agrees_with_a_mask(attention):
@@ -22,7 +22,7 @@ def agrees_with_a_mask(attention):
     for shape in [(5, 6), (2, 5, 6), (2, 1, 6)]:
         mask = torch.rand(shape, generator=generator) < 0.5
         mask[..., 0] = True
-        close(ask(attention, queries, keys, values, mask), oracle(queries, keys, values, mask))
+        close(mixture_of(attention, queries, keys, values, mask), oracle(queries, keys, values, mask))
 
 
 def hidden_is_inert(attention):
@@ -35,11 +35,16 @@ def hidden_is_inert(attention):
     mask = torch.ones(4, 5, dtype=torch.bool)
     mask[:, 3:] = False
     keys[:3] = -1000 * queries[0].sign()  # scores near -1000 may be seen: hiding with -20 or -100 is not enough
-    before = tensor(ask(attention, queries, keys, values, mask))
+    before = tensor(mixture_of(attention, queries, keys, values, mask))
     keys[3:], values[3:] = keys[3:] + 30, values[3:] - 50
-    after = tensor(ask(attention, queries, keys, values, mask))
+    after = tensor(mixture_of(attention, queries, keys, values, mask))
     if not torch.allclose(before, after, atol=1e-4):
         raise Wrong("changing a key and a value that the mask hides changes your answer: they leak through the mask")
+    close(after, oracle(queries, keys, values, mask), tolerance=2e-3)
+    (queries, keys, values) = random_tensors(fresh(), (4, 3), (5, 3), (5, 2))
+    keys[3] = 300 * queries.sum(0)  # hidden, and for most queries far above or below what may be seen
+    keys[4] = -keys[3]
+    close(mixture_of(attention, queries, keys, values, mask), oracle(queries, keys, values, mask), tolerance=1e-4)
 
 
 def any_axes(attention):
@@ -48,7 +53,7 @@ def any_axes(attention):
     for front in [(1,), (3,), (2, 3), (2, 1, 2)]:
         shapes = (*front, 4, 6), (*front, 5, 6), (*front, 5, 3)
         queries, keys, values = random_tensors(generator, *shapes)
-        close(ask(attention, queries, keys, values), oracle(queries, keys, values))
+        close(mixture_of(attention, queries, keys, values), oracle(queries, keys, values))
 
 
 def rows_sum_to_one(attention):
@@ -60,7 +65,7 @@ def rows_sum_to_one(attention):
     queries, keys = random_tensors(fresh(), (4, 3), (4, 3))
     values, causal = torch.ones(4, 2), torch.ones(4, 4, dtype=torch.bool).tril()
     for masks in [(), (causal,)]:
-        mixture = tensor(ask(attention, queries, keys, values, *masks))
+        mixture = tensor(mixture_of(attention, queries, keys, values, *masks))
         if not torch.allclose(mixture, torch.ones_like(mixture), atol=1e-5):
             raise Wrong(f"values of 1 are mixed to {mixture.flatten()[0].item():.4g}: a query's weights must sum to 1")
 
@@ -69,26 +74,31 @@ def large_scores(attention):
     """Require that no exponential overflows."""
     queries, keys, values = random_tensors(fresh(), (4, 8), (6, 8), (6, 3))
     # float32 keeps about seven digits, so scores near 1000 are known to about 0.0001
-    close(ask(attention, 30 * queries, 30 * keys, values), oracle(30 * queries, 30 * keys, values), tolerance=2e-3)
+    close(
+        mixture_of(attention, 30 * queries, 30 * keys, values), oracle(30 * queries, 30 * keys, values), tolerance=2e-3
+    )
 
 
-def double_precision(attention):
-    """Require that float64 is kept.
+def same_type(attention):
+    """Require a tensor of the type of the inputs.
 
     Raises:
-        Wrong: If the answer has another type.
+        Sure: If the answer has another type.
     """
-    queries, keys, values = random_tensors(fresh(), (4, 3), (5, 3), (5, 2), dtype=torch.float64)
-    mask = torch.ones(4, 5, dtype=torch.bool).tril()
-    answer = tensor(ask(attention, queries, keys, values, mask))
-    if answer.dtype != torch.float64:
-        raise Wrong(f"expected float64 for inputs of float64, got {answer.dtype}: keep the type of the inputs")
+    for dtype in (torch.float64, torch.float32):
+        queries, keys, values = random_tensors(fresh(), (4, 3), (5, 3), (5, 2), dtype=dtype)
+        mask = torch.ones(4, 5, dtype=torch.bool).tril()
+        for masks in [(), (mask,)]:
+            of_type(mixture_of(attention, queries, keys, values, *masks), dtype)
 
 
 def inputs_unchanged(attention):
     """Require that queries, keys, values and mask are not written to."""
-    queries, keys, values = random_tensors(fresh(), (4, 3), (4, 3), (4, 2))
-    unchanged(attention, queries, keys, values, torch.ones(4, 4, dtype=torch.bool).tril())
+    mask = torch.ones(4, 4, dtype=torch.bool).tril()
+    for front in [(), (2,)]:
+        given = random_tensors(fresh(), (*front, 4, 3), (*front, 4, 3), (*front, 4, 2))
+        unchanged(attention, *given)
+        unchanged(attention, *given, mask)
 
 
 def probe(attention):
@@ -99,7 +109,22 @@ def probe(attention):
     batch = random_tensors(generator, (3, 4, 6), (3, 5, 6), (3, 5, 2))
     mask = torch.tensor([[1, 0, 0, 0], [1, 1, 0, 0], [1, 0, 1, 0], [0, 1, 1, 1]], dtype=torch.bool)
     large = 30 * square[0], 30 * square[1], square[2]
-    return [outcome(attention, *inputs) for inputs in (square, wide, (*square, mask), batch, large)]
+    covered = square[0], torch.cat([square[1][:3], 300 * square[0].sum(0, keepdim=True)]), square[2]
+    hidden = mask & (torch.arange(4) < 3)
+    cases = (square, wide, (*square, mask), batch, large, (*covered, hidden))
+    return [outcome(attention, *inputs) for inputs in cases]
+
+
+def mixture_of(attention, *inputs):
+    """Ask for one tensor.
+
+    Raises:
+        Sure: If several things are returned.
+    """
+    answer = ask(attention, *inputs)
+    if isinstance(answer, tuple):
+        raise Sure(f"your function returns {len(answer)} things: return the mixture only")
+    return answer
 
 
 def oracle(queries, keys, values, mask=None):

@@ -2,10 +2,11 @@
 
 import torch
 
-from tutor.lessons.answers import outcome
+from tutor.lessons.answers import Sure, Wrong, outcome
 from tutor.lessons.checks import attention_answers as models
 from tutor.lessons.checks import attention_properties as properties
-from tutor.lessons.checks.verdicts import tells_apart, verdict, verdicts
+from tutor.lessons.checks.attention import COVERED, attention_scale
+from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 # each told as the student may tell it; True where it is sick
@@ -23,23 +24,63 @@ _SOUND = {
 }
 
 
+_VERDICTS = Verdicts(true="sick", false="sound")
+
+
+class _Watch:
+    """What a student's test gives to the models."""
+
+    def __init__(self) -> None:
+        self.masks: list[torch.Tensor] = []
+
+    def __call__(self, queries, keys, values, mask=None):
+        """Note the mask of one call.
+
+        Raises:
+            Sure: If the models are not made for it.
+        """
+        if mask is None:
+            return
+        if not isinstance(mask, torch.Tensor) or mask.dtype != torch.bool:
+            raise Sure("the mask that your test makes should be a tensor of booleans: compare, or call .bool()")
+        if not mask.any(dim=-1).all():
+            raise Sure("a row of your mask has no True: every query must have a key that it may look at")
+        self.masks.append(mask)
+
+    def facts(self, n_models):
+        """Whether anything was hidden, whether a model was asked more than once, and whether for several queries."""
+        hides = any(not mask.all() for mask in self.masks)
+        several = any(mask.shape[-2] > 1 for mask in self.masks)
+        return torch.tensor([hides, len(self.masks) > n_models, several])
+
+
 def _tells_apart(attention, is_sick):
-    tells_apart(is_sick, _SICK, _SOUND)
+    _VERDICTS.tells_apart(is_sick, _SICK, _SOUND, watch=_Watch())
 
 
 def _catches_the_shown(attention, is_sick):
-    if not verdict(is_sick, models.after_softmax):
+    if not _VERDICTS.of(is_sick, models.after_softmax, watch=_Watch()):
         raise Wrong("your test calls the attention of this exercise sound")
 
 
 def _mended(attention, is_sick):
     properties.agrees(attention)
     properties.agrees_with_a_mask(attention)
+    properties.hidden_is_inert(attention)
 
 
 def _probe_bug(attention, is_sick):
-    models_shown = (*_SICK.values(), *_SOUND.values())
-    return [*properties.probe(attention)[:4], outcome(lambda: verdicts(is_sick, *models_shown))]
+    numbers = properties.probe(attention)
+    return [*numbers[:4], numbers[5], outcome(lambda: _behavior(is_sick))]
+
+
+def _behavior(is_sick):
+    """The verdicts of a test, and what it did to come by them: the same verdicts may have other causes."""
+    shown, watch = (*_SICK.values(), *_SOUND.values()), _Watch()
+    verdicts = torch.tensor([_VERDICTS.of(is_sick, model, watch) for model in shown])
+    # once the first place is right, so is the rest: how a test comes by right verdicts is its own affair
+    right = torch.tensor([True] * len(_SICK) + [False] * len(_SOUND))
+    return verdicts if torch.equal(verdicts, right) else torch.cat([verdicts, watch.facts(len(shown))])
 
 
 def _case(n_queries=4, n_keys=5, hidden=True):
@@ -88,6 +129,29 @@ def _nothing_hidden(attention):
     return not torch.allclose(attention(*case), models.fused(*case), atol=1e-4)
 
 
+def _differs(mixture):
+    return not torch.allclose(mixture, models.fused(*_case()), atol=1e-4)
+
+
+def _shifted():
+    # what other processors make of the same sum: off by less than the statement's rounding
+    return models.by_loops(*_case()) + 2e-6
+
+
+def _with_a_blind_query(attention):
+    queries, keys, values, mask = _case()
+    mask[2] = False
+    return _differs(attention(queries, keys, values, mask))
+
+
+_FORMULA = (
+    "not scaled",
+    "divided by the width",
+    "multiplied by the root",
+    "divided by the root of the number of keys",
+    "no softmax",
+    "wrong axis",
+)
 _ANY_WIDTH = "the values may have any width"
 
 mask_bug = Exercise(
@@ -95,8 +159,8 @@ mask_bug = Exercise(
     answers=("mended_attention", "is_sick"),
     properties=(
         Property("the mended attention is right", _mended, points=2),
-        Property("your test finds the bug of this exercise", _catches_the_shown, points=0),
-        Property("your test tells sick from sound, in three rounds of eight", _tells_apart, points=4),
+        Property("your test finds the bug of this exercise", _catches_the_shown),
+        Property("your test tells sick from sound, in three rounds of eight", _tells_apart, points=3),
     ),
     probe=_probe_bug,
     mistakes=(
@@ -119,12 +183,12 @@ mask_bug = Exercise(
         Mistake(
             "always sick",
             (models.fused, lambda attention: True),
-            "your test calls everything sick: sound attention must pass it",
+            "your test says True (sick) of every model",
         ),
         Mistake(
             "never sick",
             (models.fused, lambda attention: False),
-            "your test calls everything sound: what should it see?",
+            "your test says False (sound) of every model: what should it compare?",
         ),
         Mistake(
             "tests the sum of the weights only",
@@ -157,12 +221,46 @@ mask_bug = Exercise(
         Mistake(
             "no tolerance",
             (models.fused, lambda attention: not torch.equal(attention(*_case()), models.by_loops(*_case()))),
-            "your test calls everything sick: sound attention must pass it",
+            "right models differ by rounding, so compare with a tolerance",
+        ),
+        Mistake(
+            "too little tolerance",
+            (models.fused, lambda attention: not torch.allclose(attention(*_case()), _shifted(), rtol=0)),
+            "right models differ by rounding, so compare with a tolerance",
         ),
         Mistake(
             "no verdict",
-            (models.fused, lambda attention: attention(*_case())),
+            (models.fused, lambda attention: attention(*_case()).sum()),
             "your test should return True (sick) or False (sound)",
+        ),
+        Mistake(
+            "many verdicts",
+            (models.fused, lambda attention: attention(*_case()) != models.fused(*_case())),
+            ".any() or .all() joins many booleans into one",
+        ),
+        Mistake(
+            "NaN is all it looks for",
+            (models.fused, lambda attention: bool(attention(*_case()).isnan().any())),
+            "your test calls the attention of this exercise sound",
+        ),
+        Mistake(
+            "a query that may look at nothing",
+            (models.fused, _with_a_blind_query),
+            "a row of your mask has no True",
+        ),
+        Mistake(
+            "a mask of numbers",
+            (models.fused, lambda attention: _differs(attention(*_case()[:3], torch.ones(4, 5)))),
+            "the mask that your test makes should be a tensor of booleans",
+        ),
+        Mistake(
+            "masked after the softmax, then renormalized", (models.after_softmax_renormalized, _by_reference), COVERED
+        ),
+        Mistake("the same with NaN swept away", (models.after_softmax_renormalized_no_nan, _by_reference), COVERED),
+        *(
+            Mistake(f"mended, but {mistake.name}", (mistake.answers[0], _by_reference), mistake.hint)
+            for mistake in attention_scale.mistakes
+            if mistake.name in _FORMULA
         ),
     ),
     equivalents={

@@ -2,7 +2,8 @@
 
 import torch
 
-from tutor.lessons.answers import Wrong, ask, fresh, outcome, tensor, unchanged
+from tutor.layers.masks import causal_mask, combine_masks, padding_mask
+from tutor.lessons.answers import Crashed, Sure, Wrong, ask, describe, fresh, outcome, tensor, unchanged
 from tutor.lessons.checks import attention_properties as properties
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
@@ -14,12 +15,14 @@ def _rule(is_real):
 
 
 def _require(may_look, is_real):
-    mask = tensor(ask(may_look, is_real))
-    want = _rule(is_real)
+    answer = ask(may_look, is_real)
+    if not isinstance(answer, torch.Tensor):
+        raise Sure(f"expected a tensor, got {describe(answer)}: torch.tensor makes one")
+    mask, want = tensor(answer), _rule(is_real)
     if mask.shape != want.shape:
         raise Wrong(f"expected shape (batch, query, key) = {tuple(want.shape)}, got {tuple(mask.shape)}")
     if mask.dtype != torch.bool:
-        raise Wrong(f"expected True and False, got {str(mask.dtype).removeprefix('torch.')}: compare, or call .bool()")
+        raise Wrong(f"expected True and False, got numbers of {str(mask.dtype).removeprefix('torch.')}")
     wrong = (mask != want).nonzero()
     if len(wrong):
         example, query, key = wrong[0].tolist()
@@ -44,6 +47,19 @@ def _padded_behind(may_look):
 def _padded_anywhere(may_look):
     for _ in range(3):
         _require(may_look, _random_texts(4, 6))
+
+
+def _all_padding(may_look):
+    is_real = torch.tensor([[True, True, False], [False, False, False]])
+    try:
+        _require(may_look, is_real)
+    except Crashed as failure:
+        if "only padding" not in str(failure):
+            raise
+        raise Sure(
+            "a text may be all padding here, and its rows are then all False; the book's padding_mask refuses such a "
+            "text, so use is_real[:, None, :] itself"
+        ) from None
 
 
 def _one_token(may_look):
@@ -85,7 +101,7 @@ def _by_loops(is_real):
     rows = []
     for row in is_real.tolist():
         rows.append([[row[key] and key <= query for key in range(len(row))] for query in range(len(row))])
-    return rows
+    return torch.tensor(rows)
 
 
 def _by_repeat(is_real):
@@ -100,17 +116,29 @@ def _by_positions(is_real):
     return (place[None, :, None] >= place[None, None, :]) & is_real[:, None, :]
 
 
+def _added(is_real):
+    allowed = is_real[:, None, :] & _causal(is_real)
+    return torch.zeros(allowed.shape).masked_fill(~allowed, -torch.inf)
+
+
+_ZERO_ONE = "your mask is made of the numbers 0 and 1: turn them into False and True with .bool()"
+_ADDED = (
+    "your mask is made to be added to scores, 0 where a query may look and -infinity where not: asked is True where it "
+    "may look, so hand back `mask == 0`; .bool() would turn it round"
+)
+
 mask_causal = Exercise(
     slug="mask-causal",
     answers=("may_look",),
     core="without padding: itself and what came before",
     properties=(
         Property("without padding: itself and what came before", _all_real),
-        Property("padding behind the text is hidden", _padded_behind, points=2),
+        Property("padding behind the text is hidden", _padded_behind),
         Property("padding anywhere is hidden", _padded_anywhere),
-        Property("a text of one position", _one_token, points=0),
-        Property("the future never changes the past", _future_stays_hidden, points=0),
-        Property("leaves its input as it was", lambda may_look: unchanged(may_look, _random_texts(3, 4)), points=0),
+        Property("a text of one position", _one_token),
+        Property("a text that is all padding", _all_padding),
+        Property("the future never changes the past", _future_stays_hidden),
+        Property("leaves its input as it was", lambda may_look: unchanged(may_look, _random_texts(3, 4))),
     ),
     probe=_probe_mask,
     mistakes=(
@@ -159,11 +187,21 @@ mask_causal = Exercise(
             (lambda is_real: is_real[:, None, :] | _causal(is_real),),
             "you allow a key when it is real *or* not later: both must hold, so combine with &",
         ),
-        Mistake("in place", (_in_place,), "input 1 is another tensor after the call"),
+        Mistake("in place", (_in_place,), "your function changed the tensor it was given"),
         Mistake(
             "numbers",
             (lambda is_real: (is_real[:, None, :] & _causal(is_real)).float(),),
-            "expected True and False, got float32",
+            _ZERO_ONE,
+        ),
+        Mistake("integers", (lambda is_real: (is_real[:, None, :] & _causal(is_real)).int(),), _ZERO_ONE),
+        Mistake("bytes", (lambda is_real: (is_real[:, None, :] & _causal(is_real)).to(torch.uint8),), _ZERO_ONE),
+        Mistake("a mask to be added", (_added,), _ADDED),
+        Mistake("nested lists", (lambda is_real: _by_loops(is_real).tolist(),), "expected a tensor, got a list"),
+        Mistake(
+            "a text of padding refused",
+            (lambda is_real: combine_masks(causal_mask(is_real.shape[1]), padding_mask(is_real)),),
+            "a text may be all padding here, and its rows are then all False; the book's padding_mask refuses such a "
+            "text, so use is_real[:, None, :] itself",
         ),
         Mistake(
             "an axis for heads",

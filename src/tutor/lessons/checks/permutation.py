@@ -3,8 +3,8 @@
 import torch
 from torch.nn import functional as F
 
-from tutor.lessons.answers import outcome
-from tutor.lessons.checks.verdicts import tells_apart, verdicts
+from tutor.lessons.answers import Sure, Wrong, outcome
+from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 WIDTH = 8
@@ -53,14 +53,14 @@ def _written_out(states):
     return torch.stack([(keys @ query / WIDTH**0.5).softmax(0) @ values for query in queries])
 
 
-_SICK = {
+_KNOWING = {
     "positions added to the states": _positions_added,
     "a causal mask": _causal,
     "scores that fall with the distance": _near_is_dear,
     "scores that fall with the distance around a ring": _ring,
     "answers that grow with the position": _later_is_louder,
 }
-_SOUND = {
+_EQUIVARIANT = {
     "self-attention": _self_attention,
     "self-attention with other weights": lambda states: _self_attention(states, seed=3),
     "self-attention written out": _written_out,
@@ -69,20 +69,44 @@ _SOUND = {
 }
 
 
-def _finds_sick(knows_position):
-    tells_apart(knows_position, _SICK, {}, n_rounds=1)
+_VERDICTS = Verdicts(true="knows positions", false="equivariant")
 
 
-def _passes_sound(knows_position):
-    tells_apart(knows_position, {}, _SOUND, n_rounds=1)
+def _judge(knows_position, knowing, equivariant, n_rounds=1):
+    lengths = []
+
+    def watch(states):
+        if not isinstance(states, torch.Tensor) or states.dim() != 2 or states.shape[-1] != WIDTH:
+            got = tuple(states.shape) if isinstance(states, torch.Tensor) else type(states).__name__
+            raise Sure(f"the models take states of the shape [position, {WIDTH}], got {got}")
+        lengths.append(len(states))
+
+    try:
+        _VERDICTS.tells_apart(knows_position, knowing, equivariant, n_rounds, watch)
+    except Wrong:
+        if lengths and min(lengths) < 8:
+            raise Sure(
+                f"your test uses {min(lengths)} positions: use 8 or more, since among so few many orders keep "
+                "neighbours neighbours, or change nothing"
+            ) from None
+        raise
+
+
+def _finds_knowing(knows_position):
+    _judge(knows_position, _KNOWING, {})
+
+
+def _passes_equivariant(knows_position):
+    _judge(knows_position, {}, _EQUIVARIANT)
 
 
 def _tells_apart(knows_position):
-    tells_apart(knows_position, _SICK, _SOUND)
+    _judge(knows_position, _KNOWING, _EQUIVARIANT, n_rounds=3)
 
 
 def _probe(knows_position):
-    return [outcome(lambda: verdicts(knows_position, *_SICK.values(), *_SOUND.values()))]
+    models = (*_KNOWING.values(), *_EQUIVARIANT.values())
+    return [outcome(lambda: [_VERDICTS.of(knows_position, model) for model in models])]
 
 
 def _by(order, n=8):
@@ -140,14 +164,14 @@ attention_permutation = Exercise(
     answers=("knows_position",),
     core="tells them apart, in three rounds of ten",
     properties=(
-        Property("finds every model that knows positions", _finds_sick, points=0),
-        Property("passes every model that does not", _passes_sound, points=0),
-        Property("tells them apart, in three rounds of ten", _tells_apart, points=4),
+        Property("finds every model that knows positions", _finds_knowing),
+        Property("passes every model that does not", _passes_equivariant),
+        Property("tells them apart, in three rounds of ten", _tells_apart, points=2),
     ),
     probe=_probe,
     mistakes=(
-        Mistake("always True", (lambda model: True,), "your test says True of every model: what should it compare?"),
-        Mistake("always False", (lambda model: False,), "your test says False of every model: what should it compare?"),
+        Mistake("always True", (lambda model: True,), "your test says True (knows positions) of every model"),
+        Mistake("always False", (lambda model: False,), "your test says False (equivariant) of every model"),
         Mistake(
             "only the reversed order",
             (_by(lambda n: torch.arange(n).flip(0)),),
@@ -166,7 +190,7 @@ attention_permutation = Exercise(
         Mistake(
             "the order as it was",
             (_by(lambda n: torch.arange(n)),),
-            "your test says False of every model: what should it compare?",
+            "your test says False (equivariant) of every model: what should it compare?",
         ),
         Mistake(
             "equal states",
@@ -176,12 +200,27 @@ attention_permutation = Exercise(
         Mistake(
             "verdict the other way round",
             (lambda model: not _by(_shuffled)(model),),
-            "your verdicts are the wrong way round: True means that the model knows positions",
+            "your verdicts are the wrong way round: True means knows positions",
+        ),
+        Mistake(
+            "three positions",
+            (_by(lambda n: torch.tensor([1, 2, 0]), n=3),),
+            "your test uses 3 positions: use 8 or more",
+        ),
+        Mistake(
+            "states of another width",
+            (lambda model: bool(model(torch.randn(8, 5)).any()),),
+            "the models take states of the shape [position, 8], got (8, 5)",
+        ),
+        Mistake(
+            "many verdicts",
+            (lambda model: model(torch.ones(8, WIDTH)) != model(torch.ones(8, WIDTH)),),
+            ".any() or .all() joins many booleans into one",
         ),
         Mistake(
             "no tolerance",
             (_to_the_last_bit,),
-            "your test also says True where only the last digits differ: allow for rounding, with torch.allclose",
+            "right models differ by rounding, so compare with a tolerance",
         ),
     ),
     equivalents={"line 6: arguments of torch.allclose exchanged": "which of two close tensors comes first has no say"},

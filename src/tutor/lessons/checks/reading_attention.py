@@ -4,7 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from tutor.data.recall import DIGITS, LETTERS
-from tutor.lessons.answers import NotDone, Wrong, close, tensor
+from tutor.lessons.answers import NotDone, Wrong, foretold, tensor
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant, numbers_of
 from tutor.models.pretrained import load_pretrained
 
@@ -32,21 +32,23 @@ _MOVED = weights_of(SWAPPED, "k").tolist()
 
 
 def _twice(weights, *others):
-    close(weights, torch.tensor(_TWICE), tolerance=0.006)
+    foretold(weights, torch.tensor(_TWICE), tolerance=0.006)
 
 
 def _moved(weights, swapped, *others):
-    close(swapped, torch.tensor(_MOVED), tolerance=0.006)
+    foretold(swapped, torch.tensor(_MOVED), tolerance=0.006)
 
 
 def _order(weights, swapped, knows_order, absent_total):
     answer = tensor(knows_order)
     if answer.dtype != torch.bool or answer.any():
-        raise Wrong("expected False: each pair keeps its weight when the two change places, so their order has no say")
+        raise Wrong(
+            "see which weight each pair has, before and after the two change places: does it move with the pair?"
+        )
 
 
 def _absent(weights, swapped, knows_order, absent_total):
-    close(absent_total, torch.tensor(1.0), tolerance=0.006)
+    foretold(absent_total, torch.tensor(1.0), tolerance=0.006)
 
 
 recall_explore = Exercise(
@@ -58,6 +60,7 @@ recall_explore = Exercise(
         Property("whether the net knows which pair came later", _order),
         Property("the total weight when the letter is not stored", _absent),
     ),
+    likeness=0.006,
     probe=lambda *answers: [numbers_of(answer) for answer in answers],
     mistakes=(
         Mistake(
@@ -83,12 +86,12 @@ recall_explore = Exercise(
         Mistake(
             "the order is known",
             (_TWICE, _MOVED, True, 1),
-            "expected False: each pair keeps its weight when the two change places, so their order has no say",
+            "see which weight each pair has, before and after the two change places: does it move with the pair?",
         ),
         Mistake(
             "nothing found, nothing looked at",
             (_TWICE, _MOVED, False, 0),
-            "softmax cannot say `nothing`: the weights of every query sum to 1, whether or not a key fits",
+            "softmax cannot say `nothing`, whether or not a key fits: record the six weights, and add them up",
         ),
     ),
     equivalents={"line 5: 0 → -1": "one layer, one head, one query: the first is also the last"},

@@ -3,7 +3,8 @@
 import torch
 from torch.nn import functional as F
 
-from tutor.lessons.answers import Wrong, ask, close, fresh, outcome, random_tensors, tensor, unchanged
+from tutor.lessons.answers import Wrong, close, fresh, of_type, outcome, random_tensors, tensor, unchanged
+from tutor.lessons.checks.attention_properties import mixture_of
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 
@@ -22,7 +23,7 @@ def _self_agrees(self_attention):
     for n, d_model, d_head, d_value in [(5, 6, 4, 3), (3, 4, 9, 7), (4, 4, 4, 4)]:
         weights = _projections(generator, d_model, d_head, d_value)
         (states,) = random_tensors(generator, (n, d_model))
-        close(ask(self_attention, weights, states), _oracle(weights, states), tolerance=1e-4)
+        close(mixture_of(self_attention, weights, states), _oracle(weights, states), tolerance=1e-4)
 
 
 def _in_batches(self_attention):
@@ -30,7 +31,7 @@ def _in_batches(self_attention):
     weights = _projections(generator, 6, 4, 3)
     for front in [(1,), (2,), (2, 3)]:
         (states,) = random_tensors(generator, (*front, 5, 6))
-        close(ask(self_attention, weights, states), _oracle(weights, states), tolerance=1e-4)
+        close(mixture_of(self_attention, weights, states), _oracle(weights, states), tolerance=1e-4)
 
 
 def _equivariant(self_attention):
@@ -38,29 +39,24 @@ def _equivariant(self_attention):
     weights = _projections(generator, 6, 4, 3)
     (states,) = random_tensors(generator, (8, 6))
     order = torch.randperm(8, generator=generator)
-    before, after = (tensor(ask(self_attention, weights, given)) for given in (states, states[order]))
-    if before.shape[:1] != (8,) or not torch.allclose(before[order], after, atol=1e-4):
+    before, after = (tensor(mixture_of(self_attention, weights, given)) for given in (states, states[order]))
+    if before.shape[:1] != (8,) or before.shape != after.shape or not torch.allclose(before[order], after, atol=1e-4):
         raise Wrong(
             "putting the states in another order should put your answers in that order, and change nothing else"
         )
 
 
-def _self_double(self_attention):
+def _self_type(self_attention):
     generator = fresh()
-    weights = _projections(generator, 6, 4, 3, dtype=torch.float64)
-    (states,) = random_tensors(generator, (5, 6), dtype=torch.float64)
-    answer = tensor(ask(self_attention, weights, states))
-    if answer.dtype != torch.float64:
-        raise Wrong(f"expected float64 for inputs of float64, got {answer.dtype}: keep the type of the inputs")
+    for dtype in (torch.float64, torch.float32):
+        weights = _projections(generator, 6, 4, 3, dtype=dtype)
+        (states,) = random_tensors(generator, (5, 6), dtype=dtype)
+        of_type(mixture_of(self_attention, weights, states), dtype)
 
 
 def _self_unchanged(self_attention):
-    weights = _projections(fresh(), 4, 4, 4)
-    unchanged(
-        lambda states, query, key, value: self_attention({"query": query, "key": key, "value": value}, states),
-        torch.randn(3, 4, generator=fresh()),
-        *weights.values(),
-    )
+    for shape in [(3, 4), (2, 3, 4)]:
+        unchanged(self_attention, _projections(fresh(), 4, 4, 4), torch.randn(shape, generator=fresh()))
 
 
 def _probe_self(self_attention):
@@ -93,6 +89,22 @@ def _scaled_by(root):
 def _with_positions(weights, states):
     place = torch.arange(states.shape[-2], dtype=states.dtype)[:, None] / 10
     return _oracle(weights, states + place)
+
+
+def _over_the_queries(weights, states):
+    queries, keys, values = (states @ weights[name] for name in ("query", "key", "value"))
+    return (queries @ keys.mT / queries.shape[-1] ** 0.5).softmax(-2) @ values
+
+
+def _pops(weights, states):
+    queries, keys, values = (states @ weights.pop(name) for name in ("query", "key", "value"))
+    return F.scaled_dot_product_attention(queries, keys, values)
+
+
+def _writes_to_states(weights, states):
+    answer = _oracle(weights, states)
+    states += 1
+    return answer
 
 
 def _by_linear(weights, states):
@@ -129,11 +141,11 @@ attention_self = Exercise(
     answers=("self_attention",),
     core="queries, keys and values are projections of the states",
     properties=(
-        Property("queries, keys and values are projections of the states", _self_agrees, points=3),
-        Property("carries along axes in front", _in_batches, points=2),
-        Property("another order of states, the same answers in that order", _equivariant, points=0),
-        Property("float64 in, float64 out", _self_double, points=0),
-        Property("leaves its inputs as they were", _self_unchanged, points=0),
+        Property("queries, keys and values are projections of the states", _self_agrees, points=2),
+        Property("carries along axes in front", _in_batches),
+        Property("another order of states, the same answers in that order", _equivariant),
+        Property("gives a tensor of the type of its inputs", _self_type),
+        Property("leaves its inputs as they were", _self_unchanged),
     ),
     probe=_probe_self,
     mistakes=(
@@ -165,7 +177,7 @@ attention_self = Exercise(
         Mistake(
             "transposed matrices",
             (_with(lambda states, query, key, value: (states @ query.T, states @ key.T, states @ value.T)),),
-            "you multiply by the transposed matrices: they are [d_model, d_head] as they are, no transpose needed",
+            "you multiply by the transposed matrices: they are [d_model, d_k] as they are, no transpose needed",
         ),
         Mistake(
             "queries from the positions",
@@ -188,17 +200,46 @@ attention_self = Exercise(
         Mistake(
             "scaled by the model's width",
             (_scaled_by(lambda weights, states: states.shape[-1] ** 0.5),),
-            "you divide by √d_model: the dot product is taken between queries and keys, so it is √d_head",
+            "you divide by √d_model: the dot product is taken between queries and keys, so it is √d_k",
         ),
         Mistake(
             "scaled by the values' width",
             (_scaled_by(lambda weights, states: weights["value"].shape[-1] ** 0.5),),
-            "you divide by the root of the values' width: it is √d_head, the width of queries and keys",
+            "you divide by the root of the values' width: it is √d_k, the width of queries and keys",
         ),
         Mistake(
             "not scaled",
             (_scaled_by(lambda weights, states: 1),),
-            "your numbers are those without scaling: divide the scores by √d_head before the softmax",
+            "your numbers are those without scaling: divide the scores by √d_k before the softmax",
+        ),
+        Mistake(
+            "divided without the root",
+            (_scaled_by(lambda weights, states: weights["query"].shape[-1]),),
+            "you divide by d_k: divide by its square root",
+        ),
+        Mistake(
+            "scaled by the number of positions",
+            (_scaled_by(lambda weights, states: states.shape[-2] ** 0.5),),
+            "you divide by the root of the number of positions: it is √d_k, the width of queries and keys",
+        ),
+        Mistake(
+            "softmax over the queries",
+            (_over_the_queries,),
+            "your softmax runs over the queries: each query's weights over the *keys* sum to 1",
+        ),
+        Mistake(
+            "a matrix taken out of the dictionary",
+            (_pops,),
+            "your function changed the dictionary it was given",
+        ),
+        Mistake(
+            "states changed in place", (_writes_to_states,), "your function changed the second tensor it was given"
+        ),
+        Mistake("lists", (lambda weights, states: _oracle(weights, states).tolist(),), "expected a tensor, got a list"),
+        Mistake(
+            "always float64",
+            (lambda weights, states: _oracle(weights, states).double(),),
+            "expected float32 for inputs of float32, got float64",
         ),
         Mistake(
             "causal",

@@ -5,7 +5,7 @@ import math
 import torch
 from torch.nn import functional as F
 
-from tutor.lessons.answers import Wrong, ask, close, fresh, outcome, random_tensors, tensor, unchanged
+from tutor.lessons.answers import Wrong, ask, close, fresh, of_type, outcome, random_tensors, tensor, unchanged
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 
@@ -43,22 +43,29 @@ def _minus_infinity(softmax):
     close(ask(softmax, scores), F.softmax(scores, dim=-1))
 
 
-def _double_precision(softmax):
-    (scores,) = random_tensors(fresh(), (3, 5), dtype=torch.float64)
-    answer = tensor(ask(softmax, scores))
-    if answer.dtype != torch.float64:
-        raise Wrong(f"expected float64 for scores of float64, got {answer.dtype}: keep the type of the scores")
+def _same_type(softmax):
+    for dtype in (torch.float64, torch.float32):
+        (scores,) = random_tensors(fresh(), (3, 5), dtype=dtype)
+        of_type(ask(softmax, scores), dtype)
 
 
 def _input_unchanged(softmax):
-    unchanged(softmax, torch.randn(3, 4, generator=fresh()))
+    generator = fresh()
+    for shape in [(3, 4), (5,), (2, 3, 4)]:
+        (scores,) = random_tensors(generator, shape)
+        hidden = scores.clone()
+        hidden[..., 1] = -torch.inf
+        for given in (scores, 1000 * scores, hidden, scores.double()):
+            unchanged(softmax, given)
 
 
 def _probe_softmax(softmax):
     (scores,) = random_tensors(torch.Generator().manual_seed(3), (3, 3))
     high = scores + torch.tensor([[0.0], [1.0], [300.0]])
     hidden = torch.where(scores > scores.amax(-1, keepdim=True) - 0.1, scores, -torch.inf)
-    return [outcome(softmax, inputs) for inputs in (scores, scores[0], scores.expand(2, 3, 3), high, hidden)]
+    return [
+        outcome(softmax, inputs) for inputs in (scores, scores[0], scores.expand(2, 3, 3), 10 * scores, high, hidden)
+    ]
 
 
 def _in_place(scores):
@@ -82,7 +89,7 @@ def _by_loops(scores):
 def _by_numpy(scores):
     array = scores.numpy()
     powers = torch.from_numpy(array - array.max(-1, keepdims=True)).exp().numpy()
-    return powers / powers.sum(-1, keepdims=True)
+    return torch.from_numpy(powers / powers.sum(-1, keepdims=True))
 
 
 def _with_epsilon(scores):
@@ -98,17 +105,33 @@ def _nan_to_zero(scores):
     return (scores.exp() / scores.exp().sum(-1, keepdim=True)).nan_to_num()
 
 
+def _without_keepdim(in_max, in_sum):
+    def softmax(scores):
+        powers = (scores - scores.amax(-1, keepdim=in_max)).exp()
+        return powers / powers.sum(-1, keepdim=in_sum)
+
+    return softmax
+
+
+def _empty_made_finite(scores):
+    scores[scores == -torch.inf] = -1e9
+    return F.softmax(scores, dim=-1)
+
+
+_KEEPDIM = "a largest score or a sum without keepdim=True loses its axis, and no longer lines up with its row"
+
 softmax_stable = Exercise(
     slug="softmax-stable",
     answers=("softmax",),
+    likeness=5e-6,  # fine enough for the digits that 2.718 lacks
     core="equals e^s / Σ e^s along the last axis",
     properties=(
         Property("equals e^s / Σ e^s along the last axis", _agrees),
         Property("works for any number of axes", _any_axes),
-        Property("every row sums to 1", _sums_to_one, points=0),
+        Property("every row sums to 1", _sums_to_one),
         Property("large and very negative scores do not overflow", _large_scores),
-        Property("a score of minus infinity gets the weight 0", _minus_infinity, points=0),
-        Property("float64 in, float64 out", _double_precision, points=0),
+        Property("a score of minus infinity gets the weight 0", _minus_infinity),
+        Property("gives a tensor of the type of its input", _same_type),
         Property("leaves its input as it was", _input_unchanged),
     ),
     probe=_probe_softmax,
@@ -156,9 +179,37 @@ softmax_stable = Exercise(
             (lambda scores: F.softmax(scores.clamp(min=0), dim=-1),),
             "you treat every negative score as 0: a score may have either sign",
         ),
-        Mistake("in place", (_in_place,), "input 1 is another tensor after the call: work on a new one, not in place"),
         Mistake(
-            "always float32", (_in_float32,), "expected float64 for scores of float64, got torch.float32: keep the type"
+            "in place", (_in_place,), "your function changed the tensor it was given: work on a new one, not in place"
+        ),
+        Mistake(
+            "minus infinity replaced in place", (_empty_made_finite,), "your function changed the tensor it was given"
+        ),
+        Mistake(
+            "always float32",
+            (_in_float32,),
+            "expected float64 for inputs of float64, got float32: keep the type of the inputs",
+        ),
+        Mistake(
+            "always float64",
+            (lambda scores: F.softmax(scores.double(), dim=-1),),
+            "expected float32 for inputs of float32, got float64: keep the type of the inputs",
+        ),
+        Mistake("lists", (lambda scores: F.softmax(scores, dim=-1).tolist(),), "expected a tensor, got a list of 3"),
+        Mistake("a NumPy array", (lambda scores: F.softmax(scores, dim=-1).numpy(),), "got a NumPy array"),
+        Mistake("a class", (torch.nn.Softmax,), "expected a function, got the class Softmax"),
+        Mistake("keepdim forgotten", (_without_keepdim(False, False),), _KEEPDIM),
+        Mistake("keepdim forgotten in the maximum", (_without_keepdim(False, True),), _KEEPDIM),
+        Mistake("keepdim forgotten in the sum", (_without_keepdim(True, False),), _KEEPDIM),
+        Mistake(
+            "large scores cut off",
+            (lambda scores: scores.clamp(max=80).exp() / scores.clamp(max=80).exp().sum(-1, keepdim=True),),
+            "you cut large scores off, so that they become equal: subtract the row's largest score instead",
+        ),
+        Mistake(
+            "2.718 for e",
+            (lambda scores: 2.718 ** (s := scores - scores.amax(-1, keepdim=True)) / (2.718**s).sum(-1, keepdim=True),),
+            "2.718 is only the beginning of e: take exp",
         ),
         Mistake(
             "a constant",

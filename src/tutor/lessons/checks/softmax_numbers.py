@@ -4,18 +4,18 @@ import math
 
 import torch
 
-from tutor.lessons.answers import close
+from tutor.lessons.answers import foretold
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 # ---------------------------------------------------------------- softmax-by-hand
 
 
 def _weights_by_hand(weights, shifted):
-    close(weights, torch.tensor([1 / 8, 2 / 8, 5 / 8]), tolerance=0.006)
+    foretold(weights, torch.tensor([1 / 8, 2 / 8, 5 / 8]), tolerance=0.006)
 
 
 def _shifted_by_hand(weights, shifted):
-    close(shifted, torch.tensor([1 / 8, 2 / 8, 5 / 8]), tolerance=0.006)
+    foretold(shifted, torch.tensor([1 / 8, 2 / 8, 5 / 8]), tolerance=0.006)
 
 
 _EIGHTHS = [0.125, 0.25, 0.625]
@@ -24,11 +24,17 @@ _LOGS = [0.0, math.log(2), math.log(5)]
 softmax_by_hand = Exercise(
     slug="softmax-by-hand",
     answers=("plain_weights", "shifted_weights"),
+    likeness=0.006,
     properties=(
         Property("the weights of the three scores", _weights_by_hand),
         Property("the weights after adding 100 to every score", _shifted_by_hand),
     ),
     mistakes=(
+        Mistake(
+            "no exponential, two decimals",
+            ([0, 0.3, 0.7], _EIGHTHS),
+            "that is each score divided by the sum of the scores: take e to the power of each score first",
+        ),
         Mistake(
             "no exponential",
             ([score / sum(_LOGS) for score in _LOGS], _EIGHTHS),
@@ -72,28 +78,42 @@ softmax_by_hand = Exercise(
 
 
 def _cold(cold, hot, temperature):
-    close(cold, torch.tensor([1.0, 0.0, 0.0]), tolerance=0.006)
+    foretold(cold, torch.tensor([1.0, 0.0, 0.0]), tolerance=0.006)
 
 
 def _hot(cold, hot, temperature):
-    close(hot, torch.tensor([1 / 3, 1 / 3, 1 / 3]), tolerance=0.006)
+    foretold(hot, torch.tensor([1 / 3, 1 / 3, 1 / 3]), tolerance=0.006)
 
 
 def _tripled(cold, hot, temperature):
-    close(temperature, torch.tensor(1 / 3), tolerance=0.006)
+    foretold(temperature, torch.tensor(1 / 3), tolerance=0.006)
 
 
 _SHARP, _FLAT = [1.0, 0.0, 0.0], [1 / 3, 1 / 3, 1 / 3]
+_AT_ONE = torch.tensor([2.0, 1.0, 0.0]).softmax(0).tolist()
 
 temperature_predict = Exercise(
     slug="temperature-predict",
     answers=("cold", "hot", "temperature"),
+    likeness=0.006,
     properties=(
         Property("the weights at temperature 0.01", _cold),
         Property("the weights at temperature 1000", _hot),
         Property("the temperature that does the same as tripled scores", _tripled),
     ),
     mistakes=(
+        Mistake(
+            "scores for weights",
+            ([200, 100, 0], _FLAT, 1 / 3),
+            "those are the divided scores: the softmax turns them into weights that sum to 1",
+        ),
+        Mistake(
+            "hot scores for weights",
+            (_SHARP, [0.002, 0.001, 0], 1 / 3),
+            "the scores go to 0, the weights do not: e^0 = 1, and weights still sum to 1",
+        ),
+        Mistake("cold as at 1", (_AT_ONE, _FLAT, 1 / 3), "those are the weights at temperature 1: divide first"),
+        Mistake("hot as at 1", (_SHARP, _AT_ONE, 1 / 3), "those are the weights at temperature 1: divide first"),
         Mistake(
             "cold is flat",
             (_FLAT, _FLAT, 1 / 3),
@@ -117,7 +137,7 @@ temperature_predict = Exercise(
         Mistake(
             "multiplied",
             (_SHARP, _FLAT, 3),
-            "scores are divided by the temperature: a temperature of 3 makes them a third, not three times as large",
+            "scores are divided by the temperature, so above 1 it makes them smaller, not larger",
         ),
         Mistake(
             "a logarithm",

@@ -1,50 +1,99 @@
-"""Tests that students hand in: shown sick and sound models in an order that they cannot know."""
+"""Tests that students hand in: shown models of two sorts, in an order that they cannot know."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from tutor.lessons.answers import Wrong, ask
+from tutor.lessons.answers import Sure, Wrong, ask
 
 
-def verdict(is_sick: Any, model: Any) -> bool:
-    """Ask a student's test about one model, under a new name, so that nothing but its answers can be known.
+@dataclass(frozen=True)
+class Verdicts:
+    """What the two answers of a student's test mean."""
 
-    Raises:
-        Wrong: If the answer is neither True nor False.
-    """
-    given = ask(is_sick, lambda *inputs, **named: model(*inputs, **named))
-    if isinstance(given, torch.Tensor) and given.numel() == 1:
-        given = given.item()
-    if type(given).__name__ not in ("bool", "bool_"):
-        raise Wrong("your test should return True (sick) or False (sound)")
-    return bool(given)
+    true: str
+    """An adjective for models of which it should say True."""
+    false: str
+
+    def of(self, test: Any, model: Any, watch: Callable[..., None] | None = None) -> bool:
+        """Ask a test about one model, under a new name, so that nothing but its answers can be known.
+
+        Args:
+            test: The student's: a function of a model that returns True or False.
+            model: What it is asked about.
+            watch: Called with the inputs of every call of the model; what it raises ends the test.
+
+        Raises:
+            Wrong: If the answer is neither True nor False.
+        """
+
+        def shown(*inputs: Any, **named: Any) -> Any:
+            if watch is not None:
+                watch(*inputs, **named)
+            return model(*inputs, **named)
+
+        given = ask(test, shown)
+        n_given = given.numel() if isinstance(given, torch.Tensor) else 1
+        if n_given != 1:
+            raise Sure(
+                f"your test should return one True or False, got a tensor of {n_given}: torch.allclose compares "
+                "whole tensors, and .any() or .all() joins many booleans into one"
+            )
+        given = given.item() if isinstance(given, torch.Tensor) else given
+        if type(given).__name__ not in ("bool", "bool_"):
+            raise Sure(f"your test should return True ({self.true}) or False ({self.false})")
+        return bool(given)
+
+    def tells_apart(
+        self,
+        test: Any,
+        positive: Mapping[str, Any],
+        negative: Mapping[str, Any],
+        n_rounds: int = 3,
+        watch: Callable[..., None] | None = None,
+    ) -> None:
+        """Show a test every model several times, each round in another random order.
+
+        Args:
+            test: The student's test.
+            positive: Models of which the test must say True, by how they may be named to the student.
+            negative: Models of which it must say False.
+            n_rounds: How often each model is shown.
+            watch: As in `of`.
+
+        Raises:
+            Wrong: Naming what is wrong with all verdicts together, or the first model that was misjudged.
+        """
+        for _ in range(n_rounds):
+            shown = [(name, model, True) for name, model in positive.items()]
+            shown += [(name, model, False) for name, model in negative.items()]
+            random.SystemRandom().shuffle(shown)
+            given = [(name, truth, self.of(test, model, watch)) for name, model, truth in shown]
+            if positive and negative:
+                self._judge_all([truth for _, truth, _ in given], [said for *_, said in given])
+            for name, truth, said in given:
+                if said != truth:
+                    kind = self.true if truth else self.false
+                    raise Wrong(
+                        f"your test says {self._meant(said)} of a model that is {kind}: {name}{_rounding(said)}"
+                    )
+
+    def _meant(self, said: bool) -> str:
+        return f"{said} ({self.true if said else self.false})"
+
+    def _judge_all(self, truths: list[bool], said: list[bool]) -> None:
+        if all(one != other for one, other in zip(truths, said, strict=True)):
+            raise Sure(f"your verdicts are the wrong way round: True means {self.true}")
+        if all(said):
+            raise Sure(f"your test says {self._meant(True)} of every model{_rounding(True)}")
+        if not any(said):
+            raise Sure(f"your test says {self._meant(False)} of every model: what should it compare?")
 
 
-def verdicts(is_sick: Any, *models: Any) -> list[bool]:
-    """Ask a student's test about several models."""
-    return [verdict(is_sick, model) for model in models]
-
-
-def tells_apart(is_sick: Any, sick: Mapping[str, Any], sound: Mapping[str, Any], n_rounds: int = 3) -> None:
-    """Show a test every model several times, each round in another random order.
-
-    Args:
-        is_sick: The student's test: a function of a model that returns True or False.
-        sick: Models that the test must call sick, by what is wrong with them.
-        sound: Models that it must call sound, by how they are written.
-        n_rounds: How often each model is shown.
-
-    Raises:
-        Wrong: Naming the first model that was misjudged.
-    """
-    for _ in range(n_rounds):
-        patients = [(name, model, True) for name, model in sick.items()]
-        patients += [(name, model, False) for name, model in sound.items()]
-        random.SystemRandom().shuffle(patients)
-        for name, model, truth in patients:
-            if verdict(is_sick, model) != truth:
-                kind, judged = ("sick", "sound") if truth else ("sound", "sick")
-                raise Wrong(f"your test calls a {kind} model {judged}: {name}")
+def _rounding(said: bool) -> str:
+    if not said:
+        return ""
+    return "; right models differ by rounding, so compare with a tolerance, as in torch.allclose(..., atol=1e-4)"
