@@ -139,7 +139,8 @@ def table(rows: list[Row]) -> str:
         for change, reason in EXERCISES[row.source.slug].equivalents.items()
     ]
     if reasons:
-        reasons = ["", "Mutants that are listed as equivalent, since they are right:", "", *reasons]
+        title = "Equivalents, each with its reason (one change may stand at several places of a line):"
+        reasons = ["", title, "", *reasons]
     return _HEAD + "\n".join([*lines, *reasons]) + "\n"
 
 
