@@ -49,7 +49,8 @@ def ask(function: Any, *inputs: Any, **named: Any) -> Any:
     Raises:
         NotDone: If it is still the stub.
         Crashed: If it raised, in one line with the student's own line of code.
-        Wrong: If it is no function, is a class, or returned nothing.
+        Wrong: If it is no function, or returned nothing.
+        Sure: If it is a class.
     """
     if function is None or function is Ellipsis:
         raise NotDone

@@ -27,7 +27,7 @@ class Verdicts:
             watch: Called with the inputs of every call of the model; what it raises ends the test.
 
         Raises:
-            Wrong: If the answer is neither True nor False.
+            Sure: If the answer is neither True nor False.
         """
 
         def shown(*inputs: Any, **named: Any) -> Any:
