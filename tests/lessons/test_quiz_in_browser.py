@@ -135,7 +135,7 @@ def test_lines_are_sorted_by_keyboard(page):
         assert lines.all_inner_texts().index(last) == place
         assert page.evaluate("document.activeElement.ariaLabel") == f"Move up: {last}"
     assert up.get_attribute("aria-disabled") == "true"
-    assert "Now in place 1 of 3" in question(page, 4).locator(".tutor-quiz-unseen").inner_text()
+    assert "Now in place 1 of 3" in question(page, 4).locator(".tutor-unseen").inner_text()
     sort_lines(page)
     assert feedback(page, 4) == "Right. Weights before values."
 

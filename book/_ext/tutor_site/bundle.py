@@ -16,6 +16,8 @@ MODULES = {
 }
 """The name in `data-tutor`, and the module's path without its ending. A new widget is one more line."""
 
+SHARED = Path("src/tutor/viz/page_widget")
+
 STYLES = ("theme.css", "type.css", "layout.css", "code.css", "icons.css", "print.css")
 """The site's own style sheets in book/_static, in the order in which they apply."""
 
@@ -33,9 +35,9 @@ def script(root: Path) -> str:
 
 
 def styles(root: Path) -> str:
-    """Give the text of tutor.css: the site's sheets, then those of the widgets."""
+    """Give the text of tutor.css: the site's sheets, then what all widgets share, then those of the widgets."""
     own = [root / "book/_static" / name for name in STYLES]
-    widgets = [root / path.with_suffix(".css") for path in MODULES.values()]
+    widgets = [root / path.with_suffix(".css") for path in (SHARED, *MODULES.values())]
     return "\n".join(read(path) for path in own + widgets)
 
 

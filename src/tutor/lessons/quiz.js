@@ -121,7 +121,7 @@ function numberField(question) {
 function orderField(question) {
   let order = [...question.shown];
   const list = make("ol", { class: "tutor-quiz-lines" });
-  const spoken = make("span", { class: "tutor-quiz-unseen", role: "status" });
+  const spoken = make("span", { class: "tutor-unseen", role: "status" });
   const items = question.lines.map((line, index) => {
     const up = make("button", { type: "button", "aria-label": `Move up: ${line}` }, "↑");
     const down = make("button", { type: "button", "aria-label": `Move down: ${line}` }, "↓");
@@ -240,7 +240,7 @@ function mountQuiz(element, data) {
   const clear = make("button", { type: "button", class: "tutor-quiz-quiet" }, "Clear");
   const title = make("p", { class: "tutor-quiz-title" }, "Quick check");
   const head = make("div", { class: "tutor-quiz-head" }, title, count, clear);
-  const root = make("div", { class: "tutor-quiz", role: "group", "aria-label": `Quick check: ${data.slug}` }, head,
+  const root = make("div", { class: "tutor-frame tutor-quiz", role: "group", "aria-label": `Quick check: ${data.slug}` }, head,
     make("ol", { class: "tutor-quiz-questions" }, ...items.map(({ item }) => item)));
 
   function drawCount() {
@@ -297,7 +297,7 @@ function mountProgress(element) {
   table.append(make("thead", {}, make("tr", {}, ...heads)), body);
   const save = make("button", { type: "button" }, "Export as JSON");
   const clear = make("button", { type: "button", class: "tutor-quiz-quiet" }, "Clear all");
-  const root = make("div", { class: "tutor-quiz", role: "group", "aria-label": "Progress in the quizzes" },
+  const root = make("div", { class: "tutor-frame tutor-quiz", role: "group", "aria-label": "Progress in the quizzes" },
     make("p", { class: "tutor-quiz-title" }, "Your progress"), table, empty,
     make("div", { class: "tutor-quiz-foot" }, save, clear));
 

@@ -19,8 +19,6 @@ class _QuizModule(PageWidget):
     page_kind: ClassVar[str] = "quiz"
     _esm_file: ClassVar[Path] = Path(__file__).with_name("quiz.js")
     _css_file: ClassVar[Path] = Path(__file__).with_name("quiz.css")
-    _esm = _esm_file
-    _css = _css_file
 
     content = traitlets.Dict(help="What the module draws.").tag(sync=True)
 
@@ -66,7 +64,7 @@ class Quiz(_QuizModule):
     def page_fallback(self) -> str:
         """The questions, each with its answer folded away."""
         items = "".join(f"<li>{_unscripted(question)}</li>" for question in self.questions)
-        return f'<div class="tutor-quiz-fallback"><p><strong>Quick check</strong></p><ol>{items}</ol></div>'
+        return f'<div class="tutor-frame tutor-quiz-fallback"><p><strong>Quick check</strong></p><ol>{items}</ol></div>'
 
 
 class QuizProgress(_QuizModule):
@@ -81,9 +79,8 @@ class QuizProgress(_QuizModule):
 
     def page_fallback(self) -> str:
         """Why there is nothing to see."""
-        return (
-            '<div class="tutor-quiz-fallback"><p>A script in your browser keeps the progress in the quizzes.</p></div>'
-        )
+        words = "A script in your browser keeps the progress in the quizzes."
+        return f'<div class="tutor-frame tutor-quiz-fallback"><p>{words}</p></div>'
 
 
 def quiz(slug: str, *questions: Question) -> Quiz:

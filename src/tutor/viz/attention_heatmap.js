@@ -413,7 +413,7 @@ function createGallery(sheet, onChoose) {
     for (let head = 0; head < sheet.heads; head++) {
       const button = create("button", { type: "button", tabindex: -1 },
         create("span", { class: "thumbs" }, ...sheet.names.map(() => create("canvas", { "aria-hidden": true }))),
-        create("span", {}, create("span", { class: "unseen" }, `Layer ${layer}, `), `head ${head}`));
+        create("span", {}, create("span", { class: "tutor-unseen" }, `Layer ${layer}, `), `head ${head}`));
       button.addEventListener("click", () => onChoose({ layer, head }));
       button.addEventListener("keydown", (event) => {
         const next = step(event, { query: layer, key: head }, sheet.layers, sheet.heads);
@@ -445,7 +445,7 @@ function createGallery(sheet, onChoose) {
 /** The line under the map: at once for the eye, after a moment of rest for a screen reader. */
 function createReadout() {
   const seen = create("div", { class: "readout", "aria-hidden": true });
-  const spoken = create("p", { class: "unseen", role: "status" });
+  const spoken = create("p", { class: "tutor-unseen", role: "status" });
   let timer = 0;
   const say = (lines, aloud) => {
     seen.replaceChildren(...lines.map((line) => create("p", {}, line)));
@@ -673,7 +673,7 @@ function frame(root, sheet, parts) {
   const id = `heatmap-${Math.random().toString(36).slice(2)}`;
   const ends = ["0", "1"].map((end) => create("span", {}, end));
   root.replaceChildren(
-    create("p", { class: "map-title" }, sheet.title), create("p", { class: "unseen", id }, sheet.alt), ...parts,
+    create("p", { class: "map-title" }, sheet.title), create("p", { class: "tutor-unseen", id }, sheet.alt), ...parts,
     create("div", { class: "scale-line" },
       create("span", { class: "scale" }, ends[0], create("span", { class: "ramp", "aria-hidden": true }), ends[1]),
       create("span", { class: "scale-note" }, "Rows are queries, columns are keys; each row sums to 1.")));
@@ -719,7 +719,7 @@ function listen(grid, sheet, { point, select, cursor, rest }) {
  */
 function mount(element, data) {
   const listeners = [], emit = (patch) => listeners.forEach((listener) => listener(patch));
-  element.classList.add("tutor-heatmap", "tex2jax_ignore", "mathjax_ignore");
+  element.classList.add("tutor-frame", "tutor-heatmap", "tex2jax_ignore", "mathjax_ignore");
   let current = data, view = build(element, current, emit);
   return {
     set(patch) {

@@ -42,8 +42,6 @@ class AttentionHeatmap(PageWidget):
     page_kind = "attention-heatmap"
     _esm_file = _HERE / "attention_heatmap.js"
     _css_file = _HERE / "attention_heatmap.css"
-    _esm = _esm_file
-    _css = _css_file
 
     layer = t.Int(0).tag(sync=True)
     head = t.Int(0).tag(sync=True)
@@ -104,7 +102,7 @@ class AttentionHeatmap(PageWidget):
         """Give a table of the shown head; of a map too large for that, the top keys of each query in words."""
         small = max(self.maps.shape[3:]) <= _TABLE_TOKENS
         parts = [self._table(place) if small else self._sentences(place) for place in range(len(self.maps.names))]
-        return f'<div class="tutor-heatmap-fallback"><p>{html.escape(self.alt)}</p>{"".join(parts)}</div>'
+        return f'<div class="tutor-frame tutor-heatmap-fallback"><p>{html.escape(self.alt)}</p>{"".join(parts)}</div>'
 
     def page_text(self) -> str:
         """Name the title, the sizes and a digest of tokens and rounded weights: what nbval compares."""

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 import anywidget
 
+_SHARED_STYLE = Path(__file__).with_suffix(".css")
+
 
 def on_page() -> bool:
     """Tell whether outputs are made for a page without a kernel (`TUTOR_DISPLAY=page`)."""
@@ -24,6 +26,17 @@ class PageWidget(anywidget.AnyWidget):
 
     page_kind: ClassVar[str]
     """The name under which the site's script knows the module; the stem of its file, with hyphens."""
+    _esm_file: ClassVar[Path]
+    _css_file: ClassVar[Path]
+    _style: ClassVar[str]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Give anywidget the class's own module, and its styles behind those that all widgets share."""
+        if "_esm_file" in vars(cls):
+            cls._esm = cls._esm_file
+            cls._style = _SHARED_STYLE.read_text(encoding="utf-8") + cls._css_file.read_text(encoding="utf-8")
+            cls._css = cls._style
+        super().__init_subclass__(**options)
 
     def page_data(self) -> dict[str, Any]:
         """Everything that the module needs to draw: JSON types only, the same bytes in every run."""
@@ -47,13 +60,12 @@ class PageWidget(anywidget.AnyWidget):
 
     def to_document(self) -> str:
         """Give a whole HTML document that works from a file, alone, without a network."""
-        module = Path(type(self)._esm_file).read_text(encoding="utf-8")
-        style = Path(type(self)._css_file).read_text(encoding="utf-8")
+        module = self._esm_file.read_text(encoding="utf-8")
         title = html.escape(self.page_text())
         return (
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
             '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
-            f"<style>{style}</style></head><body><main>"
+            f"<style>{self._style}</style></head><body><main>"
             f'{self.to_html()}</main><script type="module">{module}\n'
             'for (const element of document.querySelectorAll("[data-tutor]"))'
             " mount(element, JSON.parse(element.firstElementChild.textContent));</script></body></html>"

@@ -133,9 +133,9 @@ function mount(element, data) {
   const listeners = new Set();
   const panel = controls(data), table = stageTable(data), matrix = weightMatrix(data);
   const words = make("p", { class: "tutor-softmax-words" });
-  const spoken = make("p", { class: "tutor-softmax-unseen", role: "status" });
-  const root = make("div", { class: "tutor-softmax", role: "group", "aria-label": data.title },
-    make("p", { class: "tutor-softmax-title" }, data.title), make("p", { class: "tutor-softmax-unseen" }, data.alt),
+  const spoken = make("p", { class: "tutor-unseen", role: "status" });
+  const root = make("div", { class: "tutor-frame tutor-softmax", role: "group", "aria-label": data.title },
+    make("p", { class: "tutor-softmax-title" }, data.title), make("p", { class: "tutor-unseen" }, data.alt),
     panel.panel, make("div", { class: "tutor-softmax-views" }, table.table, matrix.scroller), words, spoken);
   let speaking;
 

@@ -47,8 +47,6 @@ class SoftmaxExplorer(PageWidget):
     page_kind: ClassVar[str] = "softmax-explorer"
     _esm_file: ClassVar[Path] = Path(__file__).with_suffix(".js")
     _css_file: ClassVar[Path] = Path(__file__).with_suffix(".css")
-    _esm = _esm_file
-    _css = _css_file
 
     content = traitlets.Dict(help="What is drawn: title, alt, labels and scores.").tag(sync=True)
     temperature = traitlets.Float(1.0, help="Divides every score.").tag(sync=True)
@@ -167,7 +165,7 @@ class SoftmaxExplorer(PageWidget):
             for token, weights in zip(self.content["query_labels"], self.weights.tolist(), strict=True)
         )
         return (
-            f'<div class="tutor-softmax-fallback"><p><strong>{html.escape(self.content["title"])}</strong> '
+            f'<div class="tutor-frame tutor-softmax-fallback"><p><strong>{html.escape(self.content["title"])}</strong> '
             f"{html.escape(self.content['alt'])}</p><table><caption>Weights at temperature {self.temperature:g}, "
             f"mask: {self.mask}. Rows ask, columns are asked.</caption>"
             f'<thead><tr><th scope="col">query</th>{header}</tr></thead><tbody>{rows}</tbody></table></div>'
