@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.site.conftest import ROOT
 from tests.site.examine import NARROW, READY, WIDE
+from tutor.classroom.setup_cell import repository_url
 from tutor.classroom.source import read_set
 from tutor.layers.attention import attention_weights
 from tutor.layers.functional import entropy, softmax
@@ -18,6 +19,7 @@ from tutor.lessons.quiz import quiz_progress
 from tutor.shapes import AXES
 
 BOOK = ROOT / "book"
+TEXTS = [ROOT / "README.md", *sorted(BOOK.rglob("*.md"))]
 
 
 def api(site: Path, page: str, name: str):
@@ -164,3 +166,11 @@ def test_an_attribute_keeps_its_words_before_a_colon(site: Path):
 def test_an_api_page_links_to_the_source(site: Path):
     links = api(site, "layers_functional", "tutor.layers.functional.softmax").dt.find_all("a", href=True)
     assert any(re.search(r"/src/tutor/layers/functional\.py#L\d+-L\d+$", link["href"]) for link in links)
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_page_names_the_repository_that_is_set(text: Path):
+    address = repository_url(ROOT / "_config.yml")
+    name = address.rsplit("/", 1)[1]
+    named = re.findall(rf"https://github\.com/[\w-]+/{name}\b", text.read_text(encoding="utf-8"))
+    assert set(named) <= {address}

@@ -200,7 +200,8 @@ function questionItem(question, keep) {
     feedback.dataset.verdict = unread ? "unread" : right ? "right" : "wrong";
   }
   function mark(right) {
-    item.classList.toggle("tutor-quiz-solved", Boolean(right));
+    // nobody judges a prediction: it is told, not solved
+    item.classList.toggle(question.type === "reveal" ? "tutor-quiz-told" : "tutor-quiz-solved", Boolean(right));
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
