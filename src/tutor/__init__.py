@@ -2,10 +2,13 @@
 
 Floors, each importing only from those before it:
     shapes, config, seeding   the vocabulary of axes, sizes, repeatable runs
-    data                      tasks whose truth can be computed
-    layers                    softmax, masks, attention
+    text                      tokenizers, segmentation, the template of a chat
+    data                      tasks whose truth can be computed, batches
+    metrics                   what a translation, a summary or a language model is worth
+    layers                    attention, positions, norms, feed-forward networks, low-rank updates
     models                    whole networks, and their shipped weights
-    training                  loops that make those weights
+    generation                from scores to text: sampling, beams, streaming
+    training                  losses, optimizer, trainer, and the recipes that made the weights
     viz                       recordings, heatmaps and explorers
     lessons                   source on the page, quizzes, exercises and their checks
     classroom                 student notebooks, and the matrix that checks the checks

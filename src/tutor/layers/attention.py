@@ -4,7 +4,11 @@ import torch
 from einops import rearrange
 from torch import nn
 
-from tutor.layers.functional import softmax
+from tutor.layers.dropout import Dropout
+from tutor.layers.fused_attention import fused_attention, fused_pays
+from tutor.layers.kv_cache import KeysAndValues, KeyValueCache
+from tutor.layers.masks import additive_mask, require_a_key
+from tutor.layers.rotary import RotaryEncoding
 from tutor.shapes import Bool, Float, Tensor
 
 
@@ -27,11 +31,11 @@ def attention_weights(
     Source: Vaswani et al. 2017, equation 1 (arXiv:1706.03762). Built in chapter 3.
     """
     d_head = queries.shape[-1]
-    scores = queries @ keys.mT / d_head**0.5
+    scores = (queries / d_head**0.5) @ keys.mT
     if mask is not None:
         require_a_key(mask)
-        scores = scores.masked_fill(~mask, -torch.inf)
-    return softmax(scores)
+        scores = scores + additive_mask(mask, scores.dtype)
+    return scores.softmax(dim=-1)
 
 
 def scaled_dot_product_attention(
@@ -71,6 +75,10 @@ class AttentionWeights(nn.Module):
         """Give the weights of `attention_weights`."""
         return attention_weights(queries, keys, mask)
 
+    def may_be_skipped(self) -> bool:
+        """Say whether a kernel that never builds the weights would do: nobody listens, and they are the plain ones."""
+        return type(self) is AttentionWeights and not self._forward_hooks and not self._forward_pre_hooks
+
 
 class MultiHeadAttention(nn.Module):
     """Attention by several heads at once, each with its own learned queries, keys and values.
@@ -82,6 +90,8 @@ class MultiHeadAttention(nn.Module):
         n_heads: How many heads share that width.
         dropout: Share of weights set to zero in training; the recorded weights are those before it.
         bias: Whether the four projections add a learned constant.
+        weights: What turns queries and keys into weights; `AttentionWeights` unless told.
+        rotary: Turns queries and keys by their positions; no turning unless told.
 
     Raises:
         ValueError: If the heads do not divide the width.
@@ -89,7 +99,15 @@ class MultiHeadAttention(nn.Module):
     Source: Vaswani et al. 2017, section 3.2.2 (arXiv:1706.03762). Built in chapters 3 and 5.
     """
 
-    def __init__(self, d_model: int, n_heads: int, dropout: float = 0.0, bias: bool = True) -> None:
+    def __init__(
+        self,
+        d_model: int,
+        n_heads: int,
+        dropout: float = 0.0,
+        bias: bool = True,
+        weights: AttentionWeights | None = None,
+        rotary: RotaryEncoding | None = None,
+    ) -> None:
         super().__init__()
         if n_heads < 1 or d_model % n_heads:
             raise ValueError(f"expected n_heads to divide d_model, got {n_heads} heads for width {d_model}")
@@ -98,67 +116,84 @@ class MultiHeadAttention(nn.Module):
         self.key = nn.Linear(d_model, d_model, bias=bias)
         self.value = nn.Linear(d_model, d_model, bias=bias)
         self.output = nn.Linear(d_model, d_model, bias=bias)
-        self.weights = AttentionWeights()
-        self.dropout = nn.Dropout(dropout)
+        self.weights = AttentionWeights() if weights is None else weights
+        self.rotary = rotary
+        self.dropout = Dropout(dropout)
 
     def forward(
         self,
         states: Float[Tensor, "batch query d_model"],
         memory: Float[Tensor, "batch key d_model"] | None = None,
         mask: Bool[Tensor, "query key"] | Bool[Tensor, "#batch #query key"] | None = None,
+        cache: KeyValueCache | None = None,
     ) -> Float[Tensor, "batch query d_model"]:
         """Let every state ask the memory, or the states themselves.
 
         Args:
             memory: What is asked; the states themselves unless told.
             mask: True where a query may look at a key, the same for all heads.
+            cache: Keys and values of earlier calls, which are asked too; those of this call are added.
 
         Raises:
             ValueError: If a width or mask does not fit, or a query may look at no key.
         """
-        memory = states if memory is None else memory
-        self._require_fit(states, memory, mask)
+        asked = states if memory is None else memory
+        offset = 0 if cache is None or memory is not None else len(cache)
+        self._require_fit(states, asked, mask, offset)
 
-        def split(projected: Float[Tensor, "batch position d_model"]) -> Float[Tensor, "batch heads position d_head"]:
-            return rearrange(
-                projected, "batch position (heads d_head) -> batch heads position d_head", heads=self.n_heads
-            )
+        queries = self._turned(self._split(self.query(states)), offset)
 
-        queries, keys, values = split(self.query(states)), split(self.key(memory)), split(self.value(memory))
-        if mask is not None:
-            mask = mask.expand(states.shape[0], *mask.shape[-2:])[:, None]
-        mixed = self.dropout(self.weights(queries, keys, mask)) @ values
+        def project() -> KeysAndValues:
+            return self._turned(self._split(self.key(asked)), offset), self._split(self.value(asked))
+
+        keys, values = project() if cache is None else cache.keys_and_values(project)
+        mixed = self._mix(queries, *self._shared(keys, values), None if mask is None else _for_all_heads(mask))
         return self.output(rearrange(mixed, "batch heads query d_head -> batch query (heads d_head)"))
 
-    def _require_fit(self, states: Tensor, memory: Tensor, mask: Tensor | None) -> None:
+    def _split(self, projected: Float[Tensor, "batch position width"]) -> Float[Tensor, "batch heads position d_head"]:
+        d_head = self.d_model // self.n_heads
+        return rearrange(projected, "batch position (heads d_head) -> batch heads position d_head", d_head=d_head)
+
+    def _turned(
+        self, vectors: Float[Tensor, "batch heads position d_head"], offset: int
+    ) -> Float[Tensor, "batch heads position d_head"]:
+        return vectors if self.rotary is None else self.rotary(vectors, offset)
+
+    def _shared(self, keys: Tensor, values: Tensor) -> KeysAndValues:
+        """Give each query head its keys and values; here each has its own."""
+        return keys, values
+
+    def _mix(
+        self,
+        queries: Float[Tensor, "batch heads query d_head"],
+        keys: Float[Tensor, "batch heads key d_head"],
+        values: Float[Tensor, "batch heads key d_head"],
+        mask: Bool[Tensor, "#batch 1 #query key"] | None,
+    ) -> Float[Tensor, "batch heads query d_head"]:
+        if self.weights.may_be_skipped() and fused_pays(queries, keys):
+            if mask is not None:
+                require_a_key(mask)
+            return fused_attention(queries, keys, values, mask, self.dropout.share if self.training else 0.0)
+        return self.dropout(self.weights(queries, keys, mask)) @ values
+
+    def _require_fit(self, states: Tensor, memory: Tensor, mask: Tensor | None, offset: int) -> None:
         for name, given in (("states", states), ("memory", memory)):
             if given.shape[-1] != self.d_model:
                 raise ValueError(f"expected {name} of width d_model={self.d_model}, got shape {tuple(given.shape)}")
         if states.shape[0] != memory.shape[0]:
             raise ValueError(f"expected one memory for each of {states.shape[0]} examples, got {memory.shape[0]}")
         if mask is not None:
-            wanted = (states.shape[0], states.shape[1], memory.shape[1])
+            wanted = (states.shape[0], states.shape[1], offset + memory.shape[1])
             if mask.dtype != torch.bool:
                 raise ValueError(f"expected a mask of booleans (True: may look), got {mask.dtype}")
             if not _broadcasts_to(mask.shape, wanted):
                 raise ValueError(f"expected a mask for (batch, query, key) = {wanted}, got shape {tuple(mask.shape)}")
 
 
-def require_a_key(mask: Bool[Tensor, "*batch key"]) -> None:
-    """Refuse a mask that leaves some query nothing to look at.
-
-    Raises:
-        ValueError: Naming the first such row.
-    """
-    if torch.compiler.is_compiling():
-        return  # a compiled graph cannot raise on data
-    blind = ~mask.any(dim=-1)
-    if blind.any():
-        row = blind.nonzero()[0].tolist()
-        raise ValueError(
-            f"expected every query to have a key to look at, got a mask that is all False in row {row}: "
-            "softmax of nothing but minus infinity is 0/0"
-        )
+def _for_all_heads(
+    mask: Bool[Tensor, "query key"] | Bool[Tensor, "#batch #query key"],
+) -> Bool[Tensor, "#batch 1 #query key"]:
+    return mask.reshape(-1, 1, *mask.shape[-2:])
 
 
 def _broadcasts_to(shape: torch.Size, wanted: tuple[int, ...]) -> bool:
