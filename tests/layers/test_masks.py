@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from tutor.layers.masks import causal_mask, combine_masks, padding_mask
+from tutor.layers.masks import additive_mask, causal_mask, causal_padding_mask, combine_masks, padding_mask
 
 
 def test_causal_mask_is_the_lower_triangle():
@@ -40,3 +40,26 @@ def test_combined_masks_allow_what_all_allow():
 def test_no_mask_at_all_is_none():
     assert combine_masks(None, None) is None
     assert combine_masks() is None
+
+
+def test_a_causal_padding_mask_shows_the_real_past_and_oneself():
+    is_real = torch.tensor([[False, True, True], [True, False, True]])
+    assert causal_padding_mask(is_real, 3).int().tolist() == [
+        [[1, 0, 0], [0, 1, 0], [0, 1, 1]],
+        [[1, 0, 0], [1, 1, 0], [1, 0, 1]],
+    ]
+
+
+def test_a_causal_padding_mask_with_a_cache_is_that_of_the_last_queries():
+    is_real = torch.rand(4, 7, generator=torch.Generator().manual_seed(0)) > 0.5
+    for n_queries in (1, 3, 7):
+        assert torch.equal(causal_padding_mask(is_real, n_queries), causal_padding_mask(is_real, 7)[:, -n_queries:])
+    with pytest.raises(ValueError, match="at least as many keys as queries, got 8 queries and 7 keys"):
+        causal_padding_mask(is_real, 8)
+
+
+def test_an_added_mask_does_what_a_mask_does():
+    scores, mask = torch.randn(5, 5, generator=torch.Generator().manual_seed(0)), causal_mask(5)
+    filled = scores.masked_fill(~mask, -torch.inf)
+    assert torch.equal(scores + additive_mask(mask), filled)
+    assert additive_mask(mask, torch.float64).dtype == torch.float64

@@ -13,8 +13,8 @@ from tutor.config import ModelConfig
 from tutor.layers.attention import MultiHeadAttention
 from tutor.layers.functional import softmax
 from tutor.lessons.show import show
+from tutor.models.activations import record_attention
 from tutor.shapes import AXES
-from tutor.viz.activations import record_attention
 from tutor.viz.page_widget import PageWidget
 
 PACKAGE = Path(tutor.__file__).parent
@@ -96,7 +96,7 @@ def test_the_same_with_and_without_shape_checks():
         from tutor.config import ModelConfig
         from tutor.layers.attention import MultiHeadAttention, attention_weights
         from tutor.lessons.show import show
-        from tutor.viz.activations import record_attention
+        from tutor.models.activations import record_attention
         methods = MultiHeadAttention.forward, ModelConfig.d_head
         for obj in (attention_weights, MultiHeadAttention, record_attention, *methods):
             print(show(obj), show(obj, docstring=True)._repr_markdown_())

@@ -1,10 +1,9 @@
-import pytest
 import torch
 
 from tutor.data import recall
-from tutor.models import pretrained
+from tutor.models.activations import record_attention
 from tutor.models.associative_recall import AssociativeRecall
-from tutor.viz.activations import record_attention
+from tutor.models.pretrained import load_card, load_pretrained
 
 
 def share_right(model, split):
@@ -14,14 +13,19 @@ def share_right(model, split):
 
 
 def test_shipped_weights_look_up_and_fail_where_order_counts():
-    model = pretrained.load_pretrained("associative_recall")
+    model = load_pretrained("associative_recall")
     assert not model.training
     assert share_right(model, "test") > 0.99
     assert 0.4 < share_right(model, "hard") < 0.6
 
 
+def test_the_card_tells_the_scores():
+    model, card = load_pretrained("associative_recall"), load_card("associative_recall")
+    assert card.scores == {f"share of letters right, {split}": share_right(model, split) for split in ("test", "hard")}
+
+
 def test_attention_falls_on_the_pair_that_holds_the_letter():
-    model = pretrained.load_pretrained("associative_recall")
+    model = load_pretrained("associative_recall")
     asked, letters, digits, _ = recall.encode(recall.load("test"))
     with record_attention(model) as recording:
         model(asked, letters, digits)
@@ -34,20 +38,3 @@ def test_the_order_of_the_memory_plays_no_part():
     asked, letters, digits, _ = recall.encode(recall.load("test")[:8])
     shuffle = torch.randperm(6)
     torch.testing.assert_close(model(asked, letters[:, shuffle], digits[:, shuffle]), model(asked, letters, digits))
-
-
-def test_weights_survive_saving(tmp_path, monkeypatch):
-    monkeypatch.setattr(pretrained, "_FOLDER", tmp_path / "weights")
-    model = AssociativeRecall()
-    pretrained.save_weights("associative_recall", model)
-    loaded = pretrained.load_pretrained("associative_recall")
-    for name, tensor in model.state_dict().items():
-        assert torch.equal(tensor, loaded.state_dict()[name])
-
-
-def test_bad_input_is_named(tmp_path, monkeypatch):
-    with pytest.raises(ValueError, match="expected a model among associative_recall, got 'gpt5'"):
-        pretrained.load_pretrained("gpt5")
-    monkeypatch.setattr(pretrained, "_FOLDER", tmp_path)
-    with pytest.raises(FileNotFoundError, match="make them with: python -m"):
-        pretrained.load_pretrained("associative_recall")

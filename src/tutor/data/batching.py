@@ -46,21 +46,23 @@ class Batch(Protocol):
         """Give the same on another device."""
 
 
-class _Columns:
-    """A batch as a frozen dataclass of tensors with one row for each example."""
+class Columns:
+    """What batches have in common that are dataclasses of tensors, with one row for each example."""
 
     def __len__(self) -> int:
         return len(next(iter(vars(self).values())))
 
     def rows(self, start: int, stop: int) -> Any:
+        """Give some of the examples."""
         return type(self)(**{name: column[start:stop] for name, column in vars(self).items()})
 
     def to(self, device: torch.device) -> Any:
+        """Give the same on another device."""
         return type(self)(**{name: column.to(device) for name, column in vars(self).items()})
 
 
 @dataclass(frozen=True)
-class LanguageBatch(_Columns):
+class LanguageBatch(Columns):
     """Texts for a decoder-only model: what it reads, and what it should have said at each place."""
 
     inputs: Int[Tensor, "batch position"]
@@ -89,7 +91,7 @@ class LanguageBatch(_Columns):
 
 
 @dataclass(frozen=True)
-class PairBatch(_Columns):
+class PairBatch(Columns):
     """Sources and targets for an encoder-decoder."""
 
     source: Int[Tensor, "batch key"]
@@ -116,7 +118,7 @@ class PairBatch(_Columns):
 
 
 @dataclass(frozen=True)
-class LabelBatch(_Columns):
+class LabelBatch(Columns):
     """Texts and their classes."""
 
     tokens: Int[Tensor, "batch position"]

@@ -63,7 +63,7 @@ def scaled_dot_product_attention(
 class AttentionWeights(nn.Module):
     """The place in a model where attention weights pass by, so that a forward hook can see them.
 
-    It holds no parameters and keeps nothing: `tutor.viz.activations.record_attention` listens here while it is open.
+    It holds no parameters and keeps nothing: `tutor.models.activations.record_attention` listens here while it is open.
     """
 
     def forward(
@@ -150,7 +150,7 @@ class MultiHeadAttention(nn.Module):
         mixed = self._mix(queries, *self._shared(keys, values), None if mask is None else _for_all_heads(mask))
         return self.output(rearrange(mixed, "batch heads query d_head -> batch query (heads d_head)"))
 
-    def _split(self, projected: Float[Tensor, "batch position width"]) -> Float[Tensor, "batch heads position d_head"]:
+    def _split(self, projected: Float[Tensor, "batch position _"]) -> Float[Tensor, "batch heads position d_head"]:
         d_head = self.d_model // self.n_heads
         return rearrange(projected, "batch position (heads d_head) -> batch heads position d_head", d_head=d_head)
 

@@ -4,7 +4,7 @@ from torch.nn.functional import scaled_dot_product_attention
 
 from tutor.shapes import Bool, Float, Tensor
 
-LONG = 1024
+LONG = 512
 """Keys from which on the fused kernel is faster on a CPU; `benchmarks/attention_speed.py` measures it."""
 
 

@@ -3,6 +3,7 @@
 from torch import nn
 
 from tutor.layers.embedding import TokenEmbedding
+from tutor.layers.positional_encoding import LearnedEncoding
 
 
 def initialize_as_gpt(model: nn.Module, n_layers: int, standard_deviation: float = 0.02) -> None:
@@ -32,8 +33,8 @@ def initialize_as_2017(model: nn.Module) -> None:
             nn.init.xavier_uniform_(module.weight)
         elif isinstance(module, TokenEmbedding):
             nn.init.normal_(module.weight, std=module.embedding_dim**-0.5)
-        elif isinstance(module, nn.Embedding):
-            nn.init.normal_(module.weight, std=0.02)
+        elif isinstance(module, LearnedEncoding):
+            nn.init.normal_(module.weight, std=0.5**0.5)  # as large as the waves that they stand for
     _zero_biases(model)
 
 

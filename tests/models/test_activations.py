@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from tutor.layers.attention import MultiHeadAttention, attention_weights
-from tutor.viz.activations import record_attention
+from tutor.models.activations import record_attention
 
 
 class TwoLayers(nn.Module):

@@ -1,0 +1,1 @@
+"""Public data sets, for those who have a network: optional, and never needed by a chapter."""

@@ -1,0 +1,33 @@
+"""The recipes by name. None is imported before it is asked for: naming them takes no PyTorch."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tutor.training.recipes.recipe import Recipe
+
+# module, class, and what the class is given
+_RECIPES = {
+    "dates": ("dates", "DatesRecipe"),
+    "translation_en_zh": ("translation", "TranslationRecipe", "zh"),
+    "translation_en_de": ("translation", "TranslationRecipe", "de"),
+    "stories": ("stories", "StoriesRecipe"),
+    "headlines": ("headlines", "HeadlinesRecipe"),
+}
+
+
+def recipe_names() -> list[str]:
+    """Name the tasks that can be trained, the quickest to understand first."""
+    return list(_RECIPES)
+
+
+def load_recipe(name: str) -> "Recipe":
+    """Give the recipe of a task. Its data are not read yet.
+
+    Raises:
+        ValueError: If there is no such task.
+    """
+    if name not in _RECIPES:
+        raise ValueError(f"expected a task among {', '.join(_RECIPES)}, got {name!r}")
+    module, kind, *arguments = _RECIPES[name]
+    return getattr(import_module(f"tutor.training.recipes.{module}"), kind)(*arguments)

@@ -1,0 +1,36 @@
+import pytest
+import torch
+from torch import nn
+
+from tests.training.tiny_run import TEXTS, make_batch, make_model
+from tutor.data.batching import LanguageBatch
+from tutor.training.evaluation import evaluating, mean_loss
+from tutor.training.objective import LanguageObjective
+
+
+def test_every_part_goes_back_to_its_own_mode_also_after_an_error():
+    model = nn.Sequential(nn.Linear(2, 2), nn.Sequential(nn.Dropout(0.5)))
+    model.train()
+    model[0].eval()
+    with pytest.raises(KeyError), evaluating(model):
+        assert not any(module.training for module in model.modules())
+        assert not model(torch.ones(1, 2)).requires_grad
+        raise KeyError
+    assert [module.training for module in model.modules()] == [True, False, True, True]
+
+
+def test_the_mean_is_over_targets_not_over_batches():
+    model = make_model(dropout=0.3)
+    batches = [make_batch([0, 1, 2]), make_batch([3])]
+    whole = mean_loss(model, LanguageObjective(), [make_batch([0, 1, 2, 3])])
+    assert mean_loss(model, LanguageObjective(), batches) == pytest.approx(whole, rel=1e-6)
+    alone = [mean_loss(model, LanguageObjective(), [batch]) for batch in batches]
+    assert abs(sum(alone) / 2 - whole) > 1e-4
+
+
+def test_nothing_to_evaluate_is_refused():
+    with pytest.raises(ValueError, match="expected at least one batch, got none"):
+        mean_loss(make_model(), LanguageObjective(), [])
+    silent = LanguageBatch.of(TEXTS[:1], [[False] * len(TEXTS[0])])
+    with pytest.raises(ValueError, match="expected at least one target"):
+        mean_loss(make_model(), LanguageObjective(), [silent])
