@@ -36,7 +36,7 @@ class ModelConfig:
     """Longest sequence, in tokens."""
     d_ff: int | None = None
     """Inner width of the feed-forward network; four times d_model unless told."""
-    dropout: float = 0.0
+    dropout: int | float = 0.0
     """Share of activations set to zero in training."""
     source_vocab_size: int | None = None
     """Tokens that an encoder-decoder reads; as many as it writes unless told."""
@@ -46,14 +46,16 @@ class ModelConfig:
     """Normalize before each layer, or after it."""
     normalization: Normalization = "layer"
     """LayerNorm or RMSNorm."""
-    norm_epsilon: float = 1e-5
+    norm_epsilon: int | float = 1e-5
     """Added to the variance, so that nothing is divided by zero."""
     feed_forward: FeedForwardKind = "gelu"
     """Kind of the feed-forward network."""
     positions: Positions = "learned"
     """How the model knows the order of its tokens."""
-    rotary_base: float = 10_000.0
+    rotary_base: int | float = 10_000.0
     """The slowest rotary frequency turns by about one over this at each step."""
+    embedding_deviation: int | float = 0.02
+    """Standard deviation of an embedding's first weights, in a GPT or an encoder; small models learn faster from 0.1."""
     bias: bool = True
     """Whether projections, feed-forward networks and norms add a learned constant."""
     tie_weights: bool = True
@@ -69,6 +71,9 @@ class ModelConfig:
         ):
             if getattr(self, name) is None:
                 object.__setattr__(self, name, default)
+        for name in ("embedding_deviation", "norm_epsilon", "rotary_base"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"expected {name} to be positive, got {getattr(self, name)}")
         for field in fields(self):
             value = getattr(self, field.name)
             if field.type in (int, int | None) and value < 1:

@@ -50,8 +50,8 @@ def test_the_files_are_what_the_generator_draws(splits):
 
 
 def test_no_two_stories_mean_the_same(splits):
-    meanings = [example.meaning for split in ("test", "validation", "hard") for example in splits[split]]
-    meanings += [example.meaning for example in splits["train"][:500]]
+    meanings = [example.meaning for split in ("test", "validation", "hard") for example in splits[split][:500]]
+    meanings += [example.meaning for example in splits["train"][:300]]
     assert len(set(meanings)) == len(meanings)
 
 
@@ -98,14 +98,14 @@ def answers_by_rules(story, questions):
                 owner[thing or carried] = person
                 it = it or carried
         elif found := re.search(r"(?:went|ran|walked) to the (\w+)$", sentence):
-            where[owner[it] if "left" not in sentence else sentence.split()[0]] = found[1]
+            carrier = owner[it]
             if "left" in sentence:
-                where[it], owner[it] = where_before, "nobody"
+                where[it], owner[it] = where[carrier], "nobody"
+            where[carrier] = found[1]
         elif found := re.search(r"gave the \w+ (\w+) to (\w+)", sentence):
             owner[found[1]] = found[2]
         elif found := re.search(r"^(\w+) (?:was sad and )?took .* to the (\w+)$", sentence):
             where[found[1]] = found[2]
-        where_before = where.get(owner.get(it))
     place_of = {thing: where.get(thing) or where[person] for thing, person in owner.items()}
     answers = []
     for question in questions:
@@ -191,7 +191,7 @@ def test_answers_are_certain_and_articles_share_the_surprise(splits):
 
 
 def test_every_story_is_consistent(splits):
-    for example in splits["test"][:500] + splits["hard"][:300]:
+    for example in splits["test"][:300] + splits["hard"][:100]:
         assert stories.consistent(example.text, example.plot) == []
 
 
@@ -235,7 +235,7 @@ def test_a_withheld_pair_is_not_inconsistent():
     text += f"where is {name} ? market . where is the {thing} ? market . who has the {thing} ? {name} ."
     assert stories.consistent(text) == []
     with pytest.raises(ValueError, match=f"got {thing}"):
-        StoryExample(text).log_probability
+        stories.truth(StoryExample(text))
 
 
 def test_a_story_with_two_words_swapped_is_refused(splits):

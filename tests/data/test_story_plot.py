@@ -57,14 +57,15 @@ def small(men, objects, n_questions, **plot):
         places=("park", "forest"),
         times=("one morning",),
         wishes=(("wanted to give the {} to", 0.9), ("was looking for", 0.5)),
-        ways=("so {} went to the", "so {} ran to the"),
+        ways=("so {} went to the",),
     )
     return Plot(world, n_questions=n_questions, **plot)
 
 
+# each with its first choices (time, name, "was in the", place, "with", adjective, thing, "."), fixed to keep it short
 PLOTS = {
-    "no aside": (small(("tom",), ("lamp",), 2, asides=(0, 0)), ()),
-    # the first choices (time, name, "was in the", place, "with", adjective, thing, ".") are fixed to keep it short
+    "no aside": (small(("tom",), ("lamp",), 1, asides=(0, 0)), ()),
+    "two questions": (small(("tom",), ("lamp",), 2, asides=(0, 0)), (0, 1, 0, 1)),
     "an aside": (small(("tom", "ben"), ("lamp", "key"), 1), (0, 1, 0, 1, 0, 1, 0, 0)),
     "two visits": (small(("tom", "ben"), ("lamp",), 1, n_visits=2, asides=(0, 0)), (0, 1, 0, 1, 0, 1, 0, 0)),
     "an aside that must be": (small(("tom", "ben"), ("lamp", "key"), 1, asides=(1, 1)), (0, 1, 0, 1, 0, 1, 0, 0)),
@@ -79,11 +80,11 @@ def written(request):
 
 def test_no_two_derivations_give_the_same_text(written):
     _, _, pens = written
-    assert len({" ".join(pen.words) for pen in pens}) == len(pens) > 100
+    assert len({" ".join(pen.words) for pen in pens}) == len(pens) > 50
 
 
 def test_probabilities_add_up_to_1(written):
-    plot, start, pens = written
+    _, start, pens = written
     of_start = math.prod(1 / width for width in pens[0].widths[: len(start)])
     assert math.fsum(pen.probability for pen in pens) == pytest.approx(of_start, rel=1e-12)
     if not start:
@@ -105,7 +106,7 @@ def test_the_nats_of_each_word_are_those_of_the_enumeration(written):
         for length in range(len(words) + 1):
             mass[words[:length]] += pen.probability
     # of texts that begin otherwise than the fixed choices say, nothing is known
-    known_from = 12 if start else 0
+    known_from = {0: 0, 4: 7, 8: 12}[len(start)]
     for pen in pens:
         words = (*pen.words, "<end>")
         counted = [-math.log(mass[words[: n + 1]] / mass[words[:n]]) for n in range(known_from, len(words))]

@@ -75,15 +75,17 @@ def test_a_crashed_run_goes_on_to_the_last_bit_with_dropout_of_its_own_in_each_p
 
 
 @KINDS
-def test_one_process_can_go_on_with_what_two_have_written(folder, parallel):
-    """The file holds whole tensors, and the randomness of each process."""
-    kept = load_checkpoint(folder / parallel)
+def test_one_process_can_go_on_with_what_two_have_written(folder, found, parallel):
+    """The files hold whole tensors, and the randomness of each process."""
+    kept = load_checkpoint(folder / f"{parallel}-crashed")
     assert {name.split(".")[0] for name in kept.random_states} == {"0", "1"}
     assert not torch.equal(kept.random_states["0.torch"], kept.random_states["1.torch"])
-    trainer = make_trainer(folder / parallel, dropout=0.2, parallel=parallel, checkpoint_every=3, evaluate_every=1)
+    trainer = make_trainer(folder / f"{parallel}-crashed", dropout=0.2, parallel=parallel, evaluate_every=1)
     history = trainer.train()
     assert (history.n_steps, history.finished) == (12, True)
-    assert all(torch.equal(tensor, kept.weights[name]) for name, tensor in trainer.model.state_dict().items())
+    assert history.losses[:6] == found[parallel]["straight"][:6]
+    # the same batches, other dropout
+    assert history.losses[6:] == pytest.approx(found[parallel]["straight"][6:], abs=0.5)
 
 
 def test_without_torchrun_there_is_one_process_whatever_is_asked_for():

@@ -2,6 +2,10 @@
 
 import random
 
+import numpy as np
+import torch
+from torch import nn
+
 from tutor.config import ModelConfig
 from tutor.data.batching import BatchOrder, LanguageBatch
 from tutor.models.gpt import GPT
@@ -47,3 +51,45 @@ def make_trainer(folder=None, dropout=0.0, evaluate=None, log=None, objective=No
         log,
         silent=True,
     )
+
+
+class CrashError(Exception):
+    pass
+
+
+def crash_at(trainer, step):
+    """Let the making of a batch fail, as a bug of the caller's would."""
+    calls = []
+
+    def make(indices):
+        calls.append(indices)
+        if len(calls) == step:
+            raise CrashError
+        return make_batch(indices)
+
+    trainer.make_batch = make
+    return trainer
+
+
+def same_weights(trainer, other):
+    mine, theirs = trainer.model.state_dict(), other.model.state_dict()
+    return all(torch.equal(mine[name], theirs[name]) for name in mine)
+
+
+def noisy_evaluation(model):
+    random.random()
+    np.random.random()
+    torch.randn(7)
+    return {"loss": 1.0, "is_training": float(model.training), "keeps_gradients": float(torch.is_grad_enabled())}
+
+
+class Plain(nn.Module):
+    """A language model without a config, so that only its tensors can tell."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.table = nn.Embedding(12, width)
+        self.readout = nn.Linear(width, 12)
+
+    def forward(self, tokens):
+        return self.readout(self.table(tokens))

@@ -4,6 +4,7 @@ It is called with a folder. Run it under torchrun.
 """
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -50,6 +51,9 @@ def run(folder):
         except _StoppedError:
             pass
         trainer = make_trainer(evaluate=lambda model: {"loss": 1.0}, evaluate_every=1, **settings)
+        if trainer.processes.rank == 0:
+            shutil.copytree(folder / parallel, folder / f"{parallel}-crashed")
+        trainer.processes.gather("copied")
         found[parallel]["straight"], found[parallel]["resumed"] = straight, trainer.train().losses
         found["n_processes"], found["rank"] = trainer.processes.n_processes, trainer.processes.rank
     if found["rank"] == 0:

@@ -26,30 +26,26 @@ for _command, _help, _example in (
     (train, "Train a model of the book. Stopped by Ctrl-C, it goes on when called again.", "train dates"),
     (generate, "Let a model write, translate or judge a text.", 'generate dates "friday, 5 march 2021"'),
     (weights, "Show the models that ship with the book.", "weights dates"),
-    (doctor, "Examine this computer: what is missing, what is slow, what to do.", "doctor"),
+    (doctor, "Examine this computer, and say what to do.", "doctor"),
 ):
     app.command(help=_help, epilog=f"Example: python -m tutor {_example}")(_command)
 
 
-@app.callback(invoke_without_command=True)
+def _show_version(wanted: bool) -> bool:
+    if wanted:
+        typer.echo(f"tutor {__version__}")
+        raise typer.Exit
+    return wanted
+
+
+@app.callback()
 def start(
-    context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Show the version, and stop.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version, and stop.", callback=_show_version, is_eager=True)
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose (or set TUTOR_DEBUG=1).")] = False,
 ) -> None:
-    """Take what stands before the command.
-
-    Args:
-        context: Typer's.
-        version: Show the version, and stop.
-        debug: Named here for the help; `CalmGroup` has seen it.
-
-    Raises:
-        Exit: If there is no command to run.
-    """
-    if version or context.invoked_subcommand is None:
-        typer.echo(f"tutor {__version__}" if version else context.get_help())
-        raise typer.Exit
+    """Take what stands before the command: named here for the help, and dealt with before."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -31,7 +31,7 @@ class CalmGroup(TyperGroup):
         for stream in (sys.stdout, sys.stderr):
             stream.reconfigure(errors="replace")  # Chinese on a terminal that has none is no error
         try:
-            code = super().main(arguments, *rest, standalone_mode=False, **named)
+            code = super().main(arguments or ["--help"], *rest, standalone_mode=False, **named)
             sys.stdout.flush()
         except BrokenPipeError:
             # what Python would flush at its end goes nowhere
@@ -59,7 +59,7 @@ def _one_line(mistake: Exception) -> str:
     if isinstance(mistake, _UsageError):
         message = mistake.format_message().rstrip(".")
         if mistake.ctx is not None:
-            message += f". See: {mistake.ctx.command_path} --help"
+            message += f" (see {mistake.ctx.command_path} --help)"
     elif isinstance(mistake, OSError) and mistake.strerror:
         message = ": ".join(str(part) for part in (mistake.strerror, mistake.filename) if part is not None)
     else:

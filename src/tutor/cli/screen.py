@@ -27,13 +27,14 @@ def print_facts(title: str, rows: Mapping[str, Any]) -> None:
     """Print a table of two columns.
 
     Args:
-        rows: What stands left, with what stands right of it; numbers are shortened to four digits.
+        title: Stands above it.
+        rows: What stands left, with what stands right of it; a number with decimals is shortened to four digits.
     """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table("", "", title=title, title_justify="left", show_header=False, box=SIMPLE_HEAD)
-    table.columns[1].justify = "right"
+    table = Table(title, "", box=SIMPLE_HEAD)
+    table.columns[1].overflow = "fold"
     for name, value in rows.items():
         table.add_row(name, f"{value:.4g}" if isinstance(value, float) else str(value))
     screen().print(table)

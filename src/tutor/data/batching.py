@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 
@@ -33,6 +33,7 @@ def pad(
     return ids, torch.arange(longest) < lengths[:, None]
 
 
+@runtime_checkable
 class Batch(Protocol):
     """What a trainer steps through: tensors whose first axis is the batch."""
 

@@ -115,7 +115,7 @@ def topic(example: HeadlineExample) -> str:
     """Say what a headline is about, whatever it says of it.
 
     Headlines that differ by good or bad, up or down, negation, amount, time, or the order of what they tell, have one
-    topic. All headlines of a topic are in one split.
+    topic. No topic of training is in another split.
     """
     if found := _COMPARISON.fullmatch(example.text):
         first, verb, second, metric = found.groups()
@@ -188,7 +188,7 @@ def _comparison(stream: random.Random) -> HeadlineExample:
 
 
 def draw() -> Iterator[tuple[str, HeadlineExample]]:
-    """Draw the headlines of all splits anew, each with the name of its split; no two alike, no topic trained and tested."""
+    """Draw the headlines of all splits anew, each with its split: no two alike, no topic of training in another."""
     for splits, kinds, seed in ((["hard"], HARD, 32), (["train", "validation", "test"], USUAL, 31)):
         wanted = {split: _SPLITS[split][0] for split in splits}
         seen = set()

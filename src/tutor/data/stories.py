@@ -1,8 +1,8 @@
 """Micro-stories with questions, from a grammar that knows how likely each word is: so the best possible loss is known.
 
 Somebody has a thing and brings it to somebody else; then it is asked who has it and where everything is. Whatever
-follows from what was told is certain, whatever does not is drawn with known chances. In the hard split the thing changes
-hands twice, two sentences tell of something else, and the first owner never had that thing in training.
+follows from what was told is certain, whatever does not is drawn with known chances. In the hard split the thing is
+brought on once more, two sentences tell of something else, and the first owner never had that thing in training.
 """
 
 import math
@@ -17,7 +17,7 @@ from tutor.data.story_plot import Plot, Question, Scene, Tale, World, tell
 
 _NAMES, _OBJECTS = World().names, World().objects
 WITHHELD = frozenset((_NAMES[i], _OBJECTS[(i + shift) % len(_OBJECTS)]) for i in range(len(_NAMES)) for shift in (0, 5))
-"""Names with the things that they never have at first, but for the hard split: two for each name and each thing."""
+"""Names with the things that they never begin with, but for the hard split, and never find: two for each name."""
 
 USUAL = Plot(withheld=WITHHELD)
 """The stories of training, validation and test."""

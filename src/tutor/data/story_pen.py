@@ -40,7 +40,8 @@ class Pen(ABC):
             The option chosen.
 
         Raises:
-            ValueError: If an option begins another, or with a word left out just now: a reader could not tell them apart.
+            ValueError: If an option begins another, or begins with a word left out just now, since a reader could not
+                tell them apart.
         """
         phrases = [option.split() for option in options]
         weights = [1.0] * len(options) if weights is None else weights

@@ -1,8 +1,8 @@
 """How a story goes: who has a thing, to whom it is brought, where everything ends up, and what is asked about it.
 
 `tell` is one program for writing and for reading: with a pen that draws it makes a story up, with a pen that reads it
-finds out what a story says. It keeps a scene in mind, so whatever follows from the story (a pronoun, the adjective that a
-thing had, an answer) is written without any choice.
+finds out what a story says. It keeps a scene in mind, so whatever follows from the story (a pronoun, the adjective
+that a thing had, an answer) is written without any choice.
 """
 
 from dataclasses import dataclass, field
@@ -68,7 +68,7 @@ class Plot:
     """How many sentences about somebody else and another thing stand in between, at least and at most."""
     n_questions: int = 3
     withheld: frozenset[tuple[str, str]] = frozenset()
-    """Names with things that they never have at first."""
+    """Names with things that they never begin with and never find."""
     withheld_alone: bool = False
     """Whether, on the contrary, a story begins with nothing but such a pair."""
 
@@ -139,7 +139,7 @@ class _Teller:
         self.scene = self.tale.scene
         self.people: list[str] = []
         self.n_asides = 0
-        # an aside may stand before a wish, before what comes of it, and at the end: nowhere between a name and its pronoun
+        # asides stand before a wish, before what comes of it, and at the end: never between a name and its pronoun
         self.n_gaps = 2 * plot.n_visits + 1
 
     def tell(self) -> Tale:

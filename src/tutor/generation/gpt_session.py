@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import torch
 
-from tutor.generation.cache_rows import select_rows
+from tutor.generation.roomy_cache import with_room
 from tutor.generation.session import ModelSession, require_prompts
 from tutor.models.gpt import GPT
 from tutor.shapes import Bool, Float, Int, Tensor
@@ -71,18 +71,18 @@ class GPTSession(UncachedGPTSession):
 
     def __init__(self, model: GPT, prompts: Sequence[Sequence[int]]) -> None:
         super().__init__(model, prompts)
-        self._cache = model.new_cache()
+        self._cache = with_room(model.new_cache())
 
     @torch.inference_mode()
     def select(self, rows: Int[Tensor, "batch"]) -> None:
         """Keep these texts, in this order; one may be named twice, as beams are."""
         super().select(rows)
         for layer in self._cache:
-            select_rows(layer.tokens, rows)
+            layer.tokens.select(rows)
 
     def _drop_shared_padding(self) -> None:
         super()._drop_shared_padding()
-        self._cache = self._model.new_cache()  # positions have moved: all is read once more
+        self._cache = with_room(self._model.new_cache())  # positions have moved: all is read once more
 
     def _scores(self) -> Float[Tensor, "batch vocab"]:
         unread = self._tokens[:, len(self._cache) :]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 
 from tutor.data.batching import pad
-from tutor.generation.cache_rows import select_rows
+from tutor.generation.roomy_cache import with_room
 from tutor.generation.session import ModelSession, evaluating, require_prompts
 from tutor.models.transformer import Transformer
 from tutor.shapes import Float, Int, Tensor
@@ -71,14 +71,14 @@ class TransformerSession(UncachedTransformerSession):
 
     def __init__(self, model: Transformer, sources: Sequence[Sequence[int]]) -> None:
         super().__init__(model, sources)
-        self._cache = model.new_cache()
+        self._cache = with_room(model.new_cache())
 
     @torch.inference_mode()
     def select(self, rows: Int[Tensor, "batch"]) -> None:
         """Keep these texts, in this order; one may be named twice, as beams are."""
         super().select(rows)
         for layer in self._cache:
-            select_rows(layer.tokens, rows)
+            layer.tokens.select(rows)
 
     def _select_sources(self, rows: Int[Tensor, "batch"]) -> None:
         super()._select_sources(rows)

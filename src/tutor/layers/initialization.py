@@ -5,12 +5,15 @@ from torch import nn
 from tutor.layers.embedding import TokenEmbedding
 from tutor.layers.positional_encoding import LearnedEncoding
 
+_DEVIATION = 0.02
 
-def initialize_as_gpt(model: nn.Module, n_layers: int, standard_deviation: float = 0.02) -> None:
+
+def initialize_as_gpt(model: nn.Module, n_layers: int, embedding_deviation: int | float = 0.02) -> None:
     """Draw all matrices from a normal distribution; those that write into the residual stream smaller.
 
     Args:
         n_layers: Blocks; each writes twice, so its two last projections are divided by the square root of 2 n_layers.
+        embedding_deviation: Standard deviation of the embeddings' numbers; that of the other matrices is 0.02.
 
     Source: Radford et al. 2019, section 2.3, and the code of GPT-2. Built in chapter 7.
     """
@@ -18,7 +21,10 @@ def initialize_as_gpt(model: nn.Module, n_layers: int, standard_deviation: float
         if parameter.dim() < 2:
             continue
         writes = name.endswith(("attention.output.weight", "down.weight"))
-        nn.init.normal_(parameter, std=standard_deviation / (2 * n_layers) ** 0.5 if writes else standard_deviation)
+        nn.init.normal_(parameter, std=_DEVIATION / (2 * n_layers) ** 0.5 if writes else _DEVIATION)
+    for module in model.modules():
+        if isinstance(module, nn.Embedding):
+            nn.init.normal_(module.weight, std=embedding_deviation)
     _zero_biases(model)
 
 

@@ -25,7 +25,7 @@ class EncoderModel(nn.Module):
         norm = parts.norm(config) if config.norm_order == "post" else None
         self.embedding = InputEmbedding(config, config.vocab_size, norm=norm)
         self.encoder = Encoder(config)
-        initialize_as_gpt(self, config.n_layers)
+        initialize_as_gpt(self, config.n_layers, config.embedding_deviation)
 
     def forward(
         self, tokens: Int[Tensor, "batch position"], is_real: Bool[Tensor, "batch position"] | None = None

@@ -26,7 +26,7 @@ class MaskedLanguageModel(nn.Module):
         self.norm = parts.norm(config)
         self.readout = parts.readout(config)
         self.readout_bias = nn.Parameter(torch.zeros(config.vocab_size))
-        initialize_as_gpt(self, config.n_layers)
+        initialize_as_gpt(self, config.n_layers, config.embedding_deviation)
 
     def forward(
         self, tokens: Int[Tensor, "batch position"], is_real: Bool[Tensor, "batch position"] | None = None

@@ -47,6 +47,9 @@ class _WarmedUp:
 class ConstantSchedule(_WarmedUp):
     """Rise, then stay.
 
+    Raises:
+        ValueError: If the peak is not positive, or the warm-up negative.
+
     Source: built in chapter 11.
     """
 
@@ -56,6 +59,9 @@ class ConstantSchedule(_WarmedUp):
 
 class InverseSquareRootSchedule(_WarmedUp):
     """Rise, then fall with the square root of the step: at four times the warm-up, half of the peak. It has no end.
+
+    Raises:
+        ValueError: If the peak is not positive, or there is no warm-up, in which the fall is measured.
 
     Source: Vaswani et al. 2017, equation 3 (arXiv:1706.03762). Built in chapter 11.
     """
@@ -72,6 +78,9 @@ class InverseSquareRootSchedule(_WarmedUp):
 @dataclass(frozen=True)
 class CosineSchedule(_WarmedUp):
     """Rise, then fall along half a wave of the cosine: slowly, fast, slowly.
+
+    Raises:
+        ValueError: If the peak is not positive, the warm-up negative, or the floor not in [0, 1].
 
     Source: Loshchilov and Hutter 2017, equation 5, with one period (arXiv:1608.03983). Built in chapter 11.
     """

@@ -185,6 +185,7 @@ class Trainer:
                 self.state.restore(load_checkpoint(self.folder))
             else:
                 self.state.start()
+        self.optimizer.zero_grad()  # of a step that was broken off
         self._clock_start = process_time() - self.history.cpu_seconds
         self._seconds = self.history.cpu_seconds
         self.network.train()
@@ -215,6 +216,7 @@ class Trainer:
             checkpoint = self.state.checkpoint()
             if self.processes.rank == 0:
                 save_checkpoint(self.folder, checkpoint)
+            self.processes.gather("written")  # nobody goes on, or reads, before
 
     def _log(self, figures: dict[str, float]) -> None:
         if self.log is not None and self.processes.rank == 0:

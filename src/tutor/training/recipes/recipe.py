@@ -2,8 +2,9 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -40,6 +41,8 @@ class Preparation:
     """Figures of the validation split, quick enough to ask for now and then."""
     score: Callable[[nn.Module], Scores]
     """Figures of all other splits, asked for once."""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    """What the model's class is given besides its config."""
 
 
 class Recipe(ABC):
@@ -119,5 +122,6 @@ class Recipe(ABC):
             licence=self.licence,
             scores=ready.evaluate(ready.model) | ready.score(ready.model),
             tokenizers=ready.tokenizers,
+            arguments=ready.arguments,
             folder=folder,
         )

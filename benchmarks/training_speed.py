@@ -1,0 +1,295 @@
+"""What a training step costs: `python -m benchmarks.training_speed`, CPU time, one thread, ratios within a round.
+
+The Transformer against torch.nn.Transformer, the GPT against Hugging Face's GPT-2, at width 128 with four heads.
+Two questions, kept apart: what a reader gets who takes each as it comes, and how the code itself compares when every
+flag is equal: same batches, precision, dropout, optimizer, and written-out attention on both sides. Last the memory of
+a step, and the share of the processor's matrix-multiply rate that a step reaches.
+"""
+
+import resource
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from contextlib import nullcontext
+from itertools import cycle
+
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+from benchmarks.interleaved import compare
+from tutor.config import ModelConfig
+from tutor.data.batching import BatchOrder, LanguageBatch, PairBatch
+from tutor.models.costs import gpt_flops, training_flops
+from tutor.models.gpt import GPT
+from tutor.models.transformer import Transformer
+from tutor.training.objective import LanguageObjective, PairObjective
+from tutor.training.trainer import Trainer
+from tutor.training.training_config import TrainingConfig
+
+WIDTH, HEADS, VOCABULARY = 128, 4, 1000
+PAIR_LAYERS, PAIR_BATCH, SHORTEST, LONGEST = 3, 64, 24, 40
+TEXT_LAYERS, TEXT_BATCH, TEXT_LENGTH = 4, 32, 128
+STEPS = 4  # of each measurement
+
+
+class TorchTransformer(nn.Module):
+    """torch.nn.Transformer with what it lacks to translate: embeddings, positions, a readout."""
+
+    def __init__(self, dropout: float, dropout_inside: bool = True) -> None:
+        super().__init__()
+        self.source, self.target = nn.Embedding(VOCABULARY, WIDTH), nn.Embedding(VOCABULARY, WIDTH)
+        self.positions, self.dropout = nn.Embedding(LONGEST + 1, WIDTH), nn.Dropout(dropout)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nested tensors are off with norm_first
+            self.transformer = nn.Transformer(
+                WIDTH, HEADS, PAIR_LAYERS, PAIR_LAYERS, 4 * WIDTH, dropout, batch_first=True, norm_first=True
+            )
+        self.readout = nn.Linear(WIDTH, VOCABULARY)
+        if not dropout_inside:  # its layers also drop within the feed-forward network; ours do not
+            for layer in [*self.transformer.encoder.layers, *self.transformer.decoder.layers]:
+                layer.dropout.p = 0.0
+
+    def forward(self, source, target, source_is_real):
+        def states(embedding, tokens):
+            return self.dropout(embedding(tokens) * WIDTH**0.5 + self.positions.weight[: tokens.shape[1]])
+
+        hidden = ~source_is_real
+        return self.readout(
+            self.transformer(
+                states(self.source, source),
+                states(self.target, target),
+                tgt_mask=nn.Transformer.generate_square_subsequent_mask(target.shape[1]),
+                tgt_is_causal=True,
+                src_key_padding_mask=hidden,
+                memory_key_padding_mask=hidden,
+            )
+        )
+
+
+def our_transformer(dropout: float) -> Transformer:
+    return Transformer(
+        ModelConfig(
+            VOCABULARY,
+            WIDTH,
+            HEADS,
+            PAIR_LAYERS,
+            LONGEST + 1,
+            dropout=dropout,
+            feed_forward="relu",
+            tie_weights=False,
+        )
+    )
+
+
+def hugging_face_gpt(dropout: float, attention: str = "sdpa") -> nn.Module:
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    config = GPT2Config(
+        vocab_size=VOCABULARY,
+        n_embd=WIDTH,
+        n_layer=TEXT_LAYERS,
+        n_head=HEADS,
+        n_positions=TEXT_LENGTH,
+        resid_pdrop=dropout,
+        embd_pdrop=dropout,
+        attn_pdrop=dropout,
+        attn_implementation=attention,
+        use_cache=False,
+    )
+    return GPT2LMHeadModel(config)
+
+
+def our_gpt(dropout: float) -> GPT:
+    return GPT(
+        ModelConfig(VOCABULARY, WIDTH, HEADS, TEXT_LAYERS, TEXT_LENGTH, dropout=dropout, feed_forward="gelu_tanh")
+    )
+
+
+def draw_pairs() -> tuple[list[list[int]], list[list[int]]]:
+    generator = torch.Generator().manual_seed(0)
+
+    def sentences():
+        lengths = torch.randint(SHORTEST, LONGEST + 1, (20 * PAIR_BATCH,), generator=generator).tolist()
+        return [torch.randint(4, VOCABULARY, (length,), generator=generator).tolist() for length in lengths]
+
+    return sentences(), sentences()
+
+
+def draw_texts() -> list[list[int]]:
+    generator = torch.Generator().manual_seed(0)
+    return torch.randint(4, VOCABULARY, (4 * TEXT_BATCH, TEXT_LENGTH + 1), generator=generator).tolist()
+
+
+def pair_step(model: nn.Module, batch: PairBatch) -> torch.Tensor:
+    scores = model(batch.source, batch.inputs, batch.source_is_real)
+    return cross_entropy(scores.flatten(0, 1).float(), batch.targets.flatten(), ignore_index=0)
+
+
+def text_step(model: nn.Module, batch: LanguageBatch) -> torch.Tensor:
+    scores = model(batch.inputs)
+    return cross_entropy(getattr(scores, "logits", scores).flatten(0, 1).float(), batch.targets.flatten())
+
+
+def plain_loop(
+    model: nn.Module, batches: list, step: Callable, precision: str = "highest", written_out: bool = False
+) -> Callable[[], None]:
+    """A training loop as people write it, with PyTorch's AdamW."""
+    model.train()
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
+    endless = cycle(batches)
+
+    def run() -> None:
+        torch.set_float32_matmul_precision("highest" if precision == "bf16" else precision)
+        kernel = torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH) if written_out else nullcontext()
+        with kernel:
+            for _ in range(STEPS):
+                with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bf16"):
+                    loss = step(model, next(endless))
+                optimizer.zero_grad()
+                loss.backward()
+                nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+                optimizer.step()
+        torch.set_float32_matmul_precision("highest")
+
+    return run
+
+
+def trainer_loop(model: nn.Module, objective, make_batch: Callable, lengths: list[int], batch_size: int) -> Callable:
+    """The library's own trainer, with its defaults: batches of similar length, its AdamW, its precision."""
+    seeds = iter(range(1000))
+
+    def run() -> None:
+        config = TrainingConfig(batch_size=batch_size, learning_rate=1e-3, n_steps=STEPS, seed=next(seeds))
+        order = BatchOrder(lengths, batch_size, config.seed)
+        Trainer(model, objective, make_batch, order, config, silent=True).train()
+
+    return run
+
+
+def pairs() -> None:
+    sources, targets = draw_pairs()
+
+    def make_batch(places: list[int]) -> PairBatch:
+        return PairBatch.of([sources[place] for place in places], [targets[place] for place in places])
+
+    shuffled = [make_batch(list(range(start, start + PAIR_BATCH))) for start in range(0, len(sources), PAIR_BATCH)]
+    lengths = [len(source) + len(target) for source, target in zip(sources, targets, strict=True)]
+    print("\n## Encoder-decoder\n\n### As shipped, dropout 0.1\n")
+    print(
+        compare(
+            {
+                "torch.nn.Transformer": plain_loop(TorchTransformer(0.1), shuffled, pair_step),
+                "tutor": trainer_loop(our_transformer(0.1), PairObjective(), make_batch, lengths, PAIR_BATCH),
+                "tutor, batches as the peer's": plain_loop(our_transformer(0.1), shuffled, pair_step, "medium"),
+            }
+        ).as_markdown()
+    )
+    print("\n### Every flag equal\n")
+    for dropout, precision in ((0.1, "highest"), (0.0, "highest"), (0.0, "medium"), (0.0, "bf16")):
+        peer = TorchTransformer(dropout, dropout_inside=False)
+        print(f"\nDropout {dropout}, precision {precision}\n")
+        print(
+            compare(
+                {
+                    "torch.nn.Transformer": plain_loop(peer, shuffled, pair_step, precision, written_out=True),
+                    "tutor": plain_loop(our_transformer(dropout), shuffled, pair_step, precision),
+                }
+            ).as_markdown(),
+            flush=True,
+        )
+
+
+def texts() -> None:
+    drawn = draw_texts()
+
+    def make_batch(places: list[int]) -> LanguageBatch:
+        return LanguageBatch.of([drawn[place] for place in places])
+
+    batches = [make_batch(list(range(start, start + TEXT_BATCH))) for start in range(0, len(drawn), TEXT_BATCH)]
+    lengths = [len(text) for text in drawn]
+    print("\n## GPT\n\n### As shipped, dropout 0.1\n")
+    print(
+        compare(
+            {
+                "Hugging Face GPT-2": plain_loop(hugging_face_gpt(0.1), batches, text_step),
+                "tutor": trainer_loop(our_gpt(0.1), LanguageObjective(), make_batch, lengths, TEXT_BATCH),
+            }
+        ).as_markdown()
+    )
+    print("\n### Every flag equal\n")
+    for dropout, precision in ((0.1, "highest"), (0.0, "highest"), (0.0, "medium"), (0.0, "bf16")):
+        print(f"\nDropout {dropout}, precision {precision}\n")
+        peer = hugging_face_gpt(dropout, "eager")
+        print(
+            compare(
+                {
+                    "Hugging Face GPT-2": plain_loop(peer, batches, text_step, precision),
+                    "tutor": plain_loop(our_gpt(dropout), batches, text_step, precision),
+                }
+            ).as_markdown(),
+            flush=True,
+        )
+
+
+def memory(which: str) -> None:
+    """Print the peak memory that three steps add, in MiB; called in a process of its own."""
+    sources, targets = draw_pairs()
+    batch = PairBatch.of(sources[:PAIR_BATCH], targets[:PAIR_BATCH])
+    model = TorchTransformer(0.1) if which == "peer" else our_transformer(0.1)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)
+    for _ in range(3):
+        pair_step(model, batch).backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+
+
+def memories() -> None:
+    print("\n## Peak memory that training steps add, in MiB (dropout 0.1)\n\n| | MiB |\n|---|---|")
+    for which, name in (("peer", "torch.nn.Transformer"), ("own", "tutor")):
+        runs = [
+            float(subprocess.check_output([sys.executable, "-m", "benchmarks.training_speed", "memory", which]))
+            for _ in range(5)
+        ]
+        print(f"| {name} | {sorted(runs)[2]:.0f} |", flush=True)
+
+
+def rate() -> None:
+    """Print the processor's matrix-multiply rate, and the share of it that a step reaches."""
+    first, second = torch.randn(1024, 1024), torch.randn(1024, 1024)
+    first @ second
+    start = time.process_time()
+    for _ in range(40):
+        first @ second
+    best = 40 * 2 * 1024**3 / (time.process_time() - start)
+    drawn = draw_texts()
+    batches = [LanguageBatch.of(drawn[:TEXT_BATCH])]
+    run = plain_loop(our_gpt(0.0), batches, text_step)
+    run()
+    start = time.process_time()
+    run()
+    seconds = (time.process_time() - start) / STEPS
+    total = TEXT_BATCH * training_flops(gpt_flops(our_gpt(0.0).config, TEXT_LENGTH))
+    print(
+        f"\nThis processor multiplies matrices of 1024 x 1024 at {best / 1e9:.0f} GFLOP/s on one thread. "
+        f"A GPT step of {total / 1e9:.1f} GFLOP reaches {total / seconds / best:.0%} of that."
+    )
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    if sys.argv[1:2] == ["memory"]:
+        memory(sys.argv[2])
+        return
+    pairs()
+    texts()
+    memories()
+    rate()
+
+
+if __name__ == "__main__":
+    main()
