@@ -88,6 +88,7 @@ def row(task: str, programs: dict[str, Callable[[], Texts]], n_tokens: int) -> s
 def main() -> None:
     torch.set_num_threads(1)
     transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
     ours, theirs = models()
     print("| task | base | tokens a CPU second | program | tokens a CPU second | faster by (least to most) |")
     print("|---|---|---|---|---|---|")

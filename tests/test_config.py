@@ -65,3 +65,12 @@ def test_what_is_not_told_follows_from_the_rest():
 def test_a_config_survives_json():
     config = ModelConfig(vocab_size=100, d_model=48, n_heads=4, positions="alibi", bias=False)
     assert ModelConfig(**json.loads(json.dumps(config.as_dict()))) == config
+
+
+def test_what_follows_from_a_size_follows_its_change():
+    config = ModelConfig(vocab_size=100, d_model=48, n_heads=4)
+    assert config.changed(n_heads=1, d_model=16) == ModelConfig(vocab_size=100, d_model=16, n_heads=1)
+    told = ModelConfig(vocab_size=100, d_model=48, n_heads=4, n_key_value_heads=2, d_ff=100, source_vocab_size=7)
+    wider = told.changed(d_model=96, vocab_size=200)
+    assert (wider.n_key_value_heads, wider.d_ff, wider.source_vocab_size) == (2, 100, 7)
+    assert config.changed(d_ff=5).d_ff == 5

@@ -1,6 +1,6 @@
 """The sizes of a model and the kinds of its parts, in one frozen place."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, get_args
 
 NormOrder = Literal["pre", "post"]
@@ -54,8 +54,8 @@ class ModelConfig:
     """How the model knows the order of its tokens."""
     rotary_base: int | float = 10_000.0
     """The slowest rotary frequency turns by about one over this at each step."""
-    embedding_deviation: int | float = 0.02
-    """Standard deviation of an embedding's first weights, in a GPT or an encoder; small models learn faster from 0.1."""
+    embedding_deviation: int | float | None = None
+    """Standard deviation of an embedding's first weights, in a GPT or an encoder; that of all matrices unless told."""
     bias: bool = True
     """Whether projections, feed-forward networks and norms add a learned constant."""
     tie_weights: bool = True
@@ -64,15 +64,11 @@ class ModelConfig:
     """Whether an encoder-decoder reads and writes by one table of token vectors, and so with one vocabulary."""
 
     def __post_init__(self) -> None:
-        for name, default in (
-            ("d_ff", 4 * self.d_model),
-            ("source_vocab_size", self.vocab_size),
-            ("n_key_value_heads", self.n_heads),
-        ):
+        for name, default in self._defaults().items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, default)
         for name in ("embedding_deviation", "norm_epsilon", "rotary_base"):
-            if not getattr(self, name) > 0:
+            if getattr(self, name) is not None and not getattr(self, name) > 0:
                 raise ValueError(f"expected {name} to be positive, got {getattr(self, name)}")
         for field in fields(self):
             value = getattr(self, field.name)
@@ -100,6 +96,25 @@ class ModelConfig:
     def d_head(self) -> int:
         """Width of one head's queries, keys and values."""
         return self.d_model // self.n_heads
+
+    def _defaults(self) -> dict[str, int]:
+        """Give what follows from other sizes, unless told."""
+        return {
+            "d_ff": 4 * self.d_model,
+            "source_vocab_size": self.vocab_size,
+            "n_key_value_heads": self.n_heads,
+        }
+
+    def changed(self, **fields: Any) -> "ModelConfig":
+        """Give the same with some fields changed; what followed from them follows again.
+
+        With `dataclasses.replace`, a config of another width would keep the inner width of the old one.
+
+        Args:
+            fields: New values by name.
+        """
+        following = {name: None for name, default in self._defaults().items() if getattr(self, name) == default}
+        return replace(self, **(following | fields))
 
     def as_dict(self) -> dict[str, Any]:
         """Give the fields by name, ready for JSON."""

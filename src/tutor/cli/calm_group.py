@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -20,7 +21,7 @@ class CalmGroup(TyperGroup):
     Any other exception is a bug, and keeps its traceback; ``--debug``, anywhere in the line, shows all tracebacks.
     """
 
-    def main(self, args: list[str] | None = None, *rest: Any, standalone_mode: bool = True, **named: Any) -> None:
+    def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **named: Any) -> None:
         """Run one command line; it ends the program.
 
         Args:

@@ -37,6 +37,9 @@ def generate(
         seed: The same seed gives the same text.
         stop: Texts that end the answer.
         answers: More than one by sampling or beams.
+
+    Raises:
+        ValueError: If there is no text to answer.
     """
     decoding = Decoding(
         temperature,
@@ -55,6 +58,8 @@ def generate(
 
     model = open_text_model(name)
     for text in _texts(prompt, model):
+        if model.asks_for_lines and not text.strip():
+            raise ValueError("expected a text, got an empty one")
         if unknown := model.unknown(text):
             note(f"the model has never seen {', '.join(unknown)}")
         for piece in model.answers(text, decoding):
@@ -73,6 +78,4 @@ def _texts(prompt: Sequence[str] | None, model: "TextModel") -> list[str]:
         raise ValueError(f"expected text in UTF-8 on standard input: {problem}") from problem
     if not model.asks_for_lines:
         return [text.removesuffix("\n")]
-    if not (lines := [line for line in text.splitlines() if line.strip()]):
-        raise ValueError("expected a text, got an empty standard input")
-    return lines
+    return [line for line in text.splitlines() if line.strip()] or [""]

@@ -46,10 +46,8 @@ class TrainingRun:
     @property
     def home(self) -> Path:
         """Where the run is kept: the folder that was named, or one of its own, named after the options."""
-        words = [self.task]
-        words += [
-            f"{name}-{value}" for name, value in (("seed", self.seed), ("steps", self.steps)) if value is not None
-        ]
+        numbers = {"seed": self.seed, "steps": self.steps}
+        words = [self.task, *(f"{name}-{value}" for name, value in numbers.items() if value is not None)]
         words += ["compile"] if self.compiled else []
         return self.folder or Path("runs", "-".join(words))
 
@@ -100,7 +98,7 @@ class TrainingRun:
         if _is_first():
             card = self._write(recipe, ready, target)
             seed, seconds = trainer.config.seed, history.cpu_seconds
-            print_facts(f"{self.task}: {history.n_steps} steps, {seconds:.0f} CPU seconds, seed {seed}", card.scores)
+            print_facts(f"{self.task}: {history.n_steps} steps, {seconds:.1f} CPU seconds, seed {seed}", card.scores)
             self._say_how_to_use_it()
 
     def _require_own_numbers(self, recipe: "Recipe") -> None:
@@ -136,6 +134,8 @@ class TrainingRun:
     def _write(self, recipe: "Recipe", ready: "Preparation", folder: Path) -> "ModelCard":
         from tutor.models.whole_files import write_whole
 
+        # torchrun's other processes have nothing more to do: a baseline among the scores is trained by this one alone
+        os.environ.pop("RANK", None)
         card = recipe.ship(ready, folder)
         if not self.ship:
             # the recipe's card tells of the recipe's numbers, this one of the numbers asked for

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import torch
 
-from tutor.generation.roomy_cache import with_room
+from tutor.generation.roomy_cache import select_tokens, with_room
 from tutor.generation.session import ModelSession, require_prompts
 from tutor.models.gpt import GPT
 from tutor.shapes import Bool, Float, Int, Tensor
@@ -76,9 +76,8 @@ class GPTSession(UncachedGPTSession):
     @torch.inference_mode()
     def select(self, rows: Int[Tensor, "batch"]) -> None:
         """Keep these texts, in this order; one may be named twice, as beams are."""
+        select_tokens(self._cache, rows, len(self._tokens))
         super().select(rows)
-        for layer in self._cache:
-            layer.tokens.select(rows)
 
     def _drop_shared_padding(self) -> None:
         super()._drop_shared_padding()

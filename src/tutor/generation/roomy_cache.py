@@ -1,4 +1,4 @@
-"""A cache of keys and values that copies as little as it can: it keeps room for new tokens, and beams in their place."""
+"""A cache of keys and values that copies little: it keeps room for new tokens, and its beams in their places."""
 
 from collections.abc import Callable
 
@@ -40,18 +40,20 @@ class RoomyCache(KeyValueCache):
         return self.keys, self.values
 
     def select(self, rows: Int[Tensor, "batch"]) -> None:
-        """Keep these examples of the batch, in this order; of as many rows only those that change are copied."""
-        if self.keys is None:
-            return
-        if len(rows) != len(self.keys):
-            super().select(rows)
-            self._rooms = None
-            return
-        places = (rows != torch.arange(len(rows), device=rows.device)).nonzero()[:, 0]
-        if len(places):
-            sources = rows[places]
+        """Keep these examples of the batch, in this order; one may be named twice, as beams are."""
+        super().select(rows)
+        self._rooms = None
+
+    def copy_rows(self, sources: Int[Tensor, "batch"], targets: Int[Tensor, "batch"]) -> None:
+        """Put examples in the place of others; all others stay where they are.
+
+        Args:
+            sources: The examples to copy.
+            targets: Where each goes.
+        """
+        if self.keys is not None:
             for kept in (self.keys, self.values):
-                kept[places] = kept[sources]
+                kept.index_copy_(0, targets, kept.index_select(0, sources))
 
     def _grow(self, new: KeysAndValues, end: int) -> None:
         old = (self.keys, self.values)
@@ -68,3 +70,21 @@ def with_room(cache: DecodingCache) -> DecodingCache:
     for layer in cache:
         layer.tokens = RoomyCache()
     return cache
+
+
+def select_tokens(cache: DecodingCache, rows: Int[Tensor, "batch"], n_rows: int) -> None:
+    """Reorder what a cache with room keeps of its own tokens; of as many rows only those that change are copied.
+
+    Args:
+        rows: The examples to keep, in their new order; one may be named twice, as beams are.
+        n_rows: How many there were.
+    """
+    if len(rows) != n_rows:
+        for layer in cache:
+            layer.tokens.select(rows)
+        return
+    targets = (rows != torch.arange(n_rows, device=rows.device)).nonzero()[:, 0]
+    if len(targets):
+        sources = rows[targets]
+        for layer in cache:
+            layer.tokens.copy_rows(sources, targets)

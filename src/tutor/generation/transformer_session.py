@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 
 from tutor.data.batching import pad
-from tutor.generation.roomy_cache import with_room
+from tutor.generation.roomy_cache import select_tokens, with_room
 from tutor.generation.session import ModelSession, evaluating, require_prompts
 from tutor.models.transformer import Transformer
 from tutor.shapes import Float, Int, Tensor
@@ -76,9 +76,8 @@ class TransformerSession(UncachedTransformerSession):
     @torch.inference_mode()
     def select(self, rows: Int[Tensor, "batch"]) -> None:
         """Keep these texts, in this order; one may be named twice, as beams are."""
+        select_tokens(self._cache, rows, len(self._tokens))
         super().select(rows)
-        for layer in self._cache:
-            layer.tokens.select(rows)
 
     def _select_sources(self, rows: Int[Tensor, "batch"]) -> None:
         super()._select_sources(rows)

@@ -11,8 +11,12 @@ LONG = 512
 def fused_pays(
     queries: Float[Tensor, "batch heads query d_head"], keys: Float[Tensor, "batch heads key d_head"]
 ) -> bool:
-    """Say whether the fused kernel is the faster way for these: on a GPU always, on a CPU for long sequences."""
-    return queries.is_cuda or (queries.shape[-2] > 1 and keys.shape[-2] >= LONG)
+    """Say whether the fused kernel is the faster way for these.
+
+    On a GPU it always is; on a CPU for long sequences, and for a single query, as in generation with a cache, where one
+    call to PyTorch costs less than four.
+    """
+    return queries.is_cuda or queries.shape[-2] == 1 or keys.shape[-2] >= LONG
 
 
 def fused_attention(

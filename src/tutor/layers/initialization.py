@@ -1,31 +1,44 @@
 """Where training starts: random weights of the right size."""
 
+import torch
 from torch import nn
 
+from tutor.config import ModelConfig
 from tutor.layers.embedding import TokenEmbedding
 from tutor.layers.positional_encoding import LearnedEncoding
 
-_DEVIATION = 0.02
+
+def initialize_as_bert(model: nn.Module, config: ModelConfig) -> None:
+    """Draw all matrices from a normal distribution.
+
+    The standard deviation is BERT's and GPT-2's 0.02 at their width of 768, and grows as the width falls: then a
+    product with a matrix keeps its size, and a narrow model starts to learn as soon as a wide one.
+
+    Source: Devlin et al. 2019, the code of BERT; the width as in Glorot and Bengio 2010. Built in chapter 7.
+    """
+    deviation = 0.02 * (768 / config.d_model) ** 0.5
+    for parameter in model.parameters():
+        if parameter.dim() > 1:
+            nn.init.normal_(parameter, std=deviation)
+    if config.embedding_deviation is not None:
+        for module in model.modules():
+            if isinstance(module, nn.Embedding):
+                nn.init.normal_(module.weight, std=config.embedding_deviation)
+    _zero_biases(model)
 
 
-def initialize_as_gpt(model: nn.Module, n_layers: int, embedding_deviation: int | float = 0.02) -> None:
-    """Draw all matrices from a normal distribution; those that write into the residual stream smaller.
+def initialize_as_gpt(model: nn.Module, config: ModelConfig) -> None:
+    """Draw all matrices as `initialize_as_bert` does; those that write into the residual stream smaller.
 
-    Args:
-        n_layers: Blocks; each writes twice, so its two last projections are divided by the square root of 2 n_layers.
-        embedding_deviation: Standard deviation of the embeddings' numbers; that of the other matrices is 0.02.
+    Each of the n_layers blocks writes twice, so these are divided by the square root of 2 n_layers.
 
     Source: Radford et al. 2019, section 2.3, and the code of GPT-2. Built in chapter 7.
     """
-    for name, parameter in model.named_parameters():
-        if parameter.dim() < 2:
-            continue
-        writes = name.endswith(("attention.output.weight", "down.weight"))
-        nn.init.normal_(parameter, std=_DEVIATION / (2 * n_layers) ** 0.5 if writes else _DEVIATION)
-    for module in model.modules():
-        if isinstance(module, nn.Embedding):
-            nn.init.normal_(module.weight, std=embedding_deviation)
-    _zero_biases(model)
+    initialize_as_bert(model, config)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if name.endswith(("attention.output.weight", "down.weight")):
+                parameter /= (2 * config.n_layers) ** 0.5
 
 
 def initialize_as_2017(model: nn.Module) -> None:

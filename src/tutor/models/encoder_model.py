@@ -3,7 +3,7 @@
 from torch import nn
 
 from tutor.config import ModelConfig
-from tutor.layers.initialization import initialize_as_gpt
+from tutor.layers.initialization import initialize_as_bert
 from tutor.layers.masks import padding_mask
 from tutor.models import parts
 from tutor.models.encoder import Encoder
@@ -25,7 +25,7 @@ class EncoderModel(nn.Module):
         norm = parts.norm(config) if config.norm_order == "post" else None
         self.embedding = InputEmbedding(config, config.vocab_size, norm=norm)
         self.encoder = Encoder(config)
-        initialize_as_gpt(self, config.n_layers, config.embedding_deviation)
+        initialize_as_bert(self, config)
 
     def forward(
         self, tokens: Int[Tensor, "batch position"], is_real: Bool[Tensor, "batch position"] | None = None

@@ -25,7 +25,7 @@ class GPT(nn.Module):
         self.blocks = nn.ModuleList(TransformerBlock(config) for _ in range(config.n_layers))
         self.final_norm = parts.final_norm(config)
         self.readout = parts.readout(config)
-        initialize_as_gpt(self, config.n_layers, config.embedding_deviation)
+        initialize_as_gpt(self, config)
 
     def forward(
         self,

@@ -5,7 +5,7 @@ from torch import nn
 from torch.nn.functional import gelu
 
 from tutor.config import ModelConfig
-from tutor.layers.initialization import initialize_as_gpt
+from tutor.layers.initialization import initialize_as_bert
 from tutor.models import parts
 from tutor.models.encoder_model import EncoderModel
 from tutor.shapes import Bool, Float, Int, Tensor
@@ -26,7 +26,7 @@ class MaskedLanguageModel(nn.Module):
         self.norm = parts.norm(config)
         self.readout = parts.readout(config)
         self.readout_bias = nn.Parameter(torch.zeros(config.vocab_size))
-        initialize_as_gpt(self, config.n_layers, config.embedding_deviation)
+        initialize_as_bert(self, config)
 
     def forward(
         self, tokens: Int[Tensor, "batch position"], is_real: Bool[Tensor, "batch position"] | None = None

@@ -5,9 +5,13 @@ import sys
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tutor
 from tutor.cli.health.finding import Finding
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 DISTRIBUTION = "tokens-to-chat"
 """What pip calls the book's package; the index has another one under the name `tutor`."""
@@ -55,35 +59,49 @@ def examine_clash() -> Iterator[Finding]:
 
 
 def examine_libraries() -> Iterator[Finding]:
-    """Compare the libraries that the package needs, and those of its extras, with what is installed."""
+    """Compare the libraries that the package needs with what is installed, and likewise those of its extras."""
+    core = _requirements("")
+    needs = " ".join(f"'{need.name}{need.specifier}'" for need in _lacking(core))
+    if needs:
+        yield Finding("problem", "libraries", f"missing or of another version: pip install {needs}")
+    else:
+        yield Finding("ok", "libraries", _versions(core))
+    for extra in sorted(metadata.metadata(DISTRIBUTION).get_all("Provides-Extra", [])):
+        more = [need for need in _requirements(extra) if need not in core]
+        if lacking := ", ".join(need.name for need in _lacking(more)):
+            advice = f'if you need it, pip install -e ".[{extra}]" in the book\'s repository'
+            yield Finding("note", extra, f"without {lacking}, or with another version than it needs: {advice}")
+        elif more:
+            yield Finding("ok", extra, _versions(more))
+
+
+def _requirements(extra: str) -> "list[Requirement]":
+    """Give what is needed with an extra; with the empty one, what is needed anyway."""
     from packaging.requirements import Requirement
 
-    wanted = [Requirement(line) for line in metadata.requires(DISTRIBUTION) or ()]
-    for extra in ("", *sorted(metadata.metadata(DISTRIBUTION).get_all("Provides-Extra", []))):
-        own = [
-            need
-            for need in wanted
-            if need.name != DISTRIBUTION
-            and (need.marker.evaluate({"extra": extra}) if need.marker else not extra)
-            and (extra or not need.marker or "extra" not in str(need.marker))
-        ]
-        versions = {need.name: _version(need.name) for need in own}
-        lacking = [need for need in own if versions[need.name] not in need.specifier]
-        if not lacking:
-            found = ", ".join(f"{name} {version}" for name, version in versions.items())
-            yield Finding("ok", extra or "libraries", found)
-        elif extra:
-            names = ", ".join(need.name for need in lacking)
-            advice = f'if you need it, pip install -e ".[{extra}]" in the book\'s repository'
-            yield Finding("note", extra, f"without {names}, or with another version than it needs: {advice}")
-        else:
-            needs = " ".join(f"'{need.name}{need.specifier}'" for need in lacking)
-            yield Finding("problem", "libraries", f"missing or of another version: pip install {needs}")
+    needs = [Requirement(line) for line in metadata.requires(DISTRIBUTION) or ()]
+    return [
+        need
+        for need in needs
+        # an extra that names others of the same package needs nothing itself
+        if need.name != DISTRIBUTION and (need.marker is None or need.marker.evaluate({"extra": extra}))
+    ]
 
 
-def _version(name: str) -> str:
-    """Give the installed version; an empty one fits no requirement."""
+def _lacking(needs: "list[Requirement]") -> "list[Requirement]":
+    return [
+        need
+        for need in needs
+        if (version := _version(need.name)) is None or not need.specifier.contains(version, prereleases=True)
+    ]
+
+
+def _versions(needs: "list[Requirement]") -> str:
+    return ", ".join(f"{need.name} {_version(need.name)}" for need in needs)
+
+
+def _version(name: str) -> str | None:
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
-        return ""
+        return None

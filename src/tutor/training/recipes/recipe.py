@@ -58,6 +58,8 @@ class Recipe(ABC):
     """Under which the weights may be used."""
     training: TrainingConfig
     """The numbers that made the shipped weights."""
+    pool: int = 20
+    """Batches that are sorted by length together; 1 where length tells too much of what is to be learned."""
 
     @abstractmethod
     def prepare(self) -> Preparation:
@@ -95,7 +97,7 @@ class Recipe(ABC):
             config = replace(config, n_steps=n_steps, warm_up=min(config.warm_up, n_steps))
         set_seed(config.seed)
         ready = self.prepare()
-        order = BatchOrder(ready.lengths, config.batch_size, config.seed)
+        order = BatchOrder(ready.lengths, config.batch_size, config.seed, self.pool)
         trainer = Trainer(
             ready.model, ready.objective, ready.make_batch, order, config, folder, ready.evaluate, log, silent
         )

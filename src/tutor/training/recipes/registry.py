@@ -8,16 +8,16 @@ if TYPE_CHECKING:
 
 # module, class, and what the class is given
 _RECIPES = {
-    "dates": ("dates", "DatesRecipe"),
-    "translation_en_zh": ("translation", "TranslationRecipe", "zh"),
-    "translation_en_de": ("translation", "TranslationRecipe", "de"),
-    "stories": ("stories", "StoriesRecipe"),
-    "headlines": ("headlines", "HeadlinesRecipe"),
+    "dates": ("tutor.training.recipes.dates", "DatesRecipe"),
+    "translation_en_zh": ("tutor.training.recipes.translation", "TranslationRecipe", "zh"),
+    "translation_en_de": ("tutor.training.recipes.translation", "TranslationRecipe", "de"),
+    "stories": ("tutor.training.recipes.stories", "StoriesRecipe"),
+    "headlines": ("tutor.training.recipes.headlines", "HeadlinesRecipe"),
 }
 
 
 def recipe_names() -> list[str]:
-    """Name the tasks that can be trained, the quickest to understand first."""
+    """Name the tasks that can be trained, in the order of their chapters."""
     return list(_RECIPES)
 
 
@@ -30,4 +30,4 @@ def load_recipe(name: str) -> "Recipe":
     if name not in _RECIPES:
         raise ValueError(f"expected a task among {', '.join(_RECIPES)}, got {name!r}")
     module, kind, *arguments = _RECIPES[name]
-    return getattr(import_module(f"tutor.training.recipes.{module}"), kind)(*arguments)
+    return getattr(import_module(module), kind)(*arguments)
