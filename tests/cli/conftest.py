@@ -17,6 +17,7 @@ from tutor.text.words import WordTokenizer
 from tutor.training.recipes import registry
 
 WORDS = "one two three four five six".split()
+LABELS = ("bad", "fair", "good")
 
 
 def run_app(*arguments, **settings):
@@ -57,6 +58,7 @@ def shipped_models(tmp_path_factory):
             scores={f"score {place}": place / 7 for place in range(5)},
             tokenizers=tokenizers,
             arguments={"n_classes": 3} if name == "judge" else {},
+            labels=LABELS if name == "judge" else (),
             dtype=torch.float32,
             folder=folder,
         )

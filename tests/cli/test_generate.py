@@ -1,5 +1,8 @@
 """What `generate` prints is what the library gives, for each kind of model."""
 
+import re
+import shutil
+
 import pytest
 import torch
 
@@ -46,7 +49,16 @@ def test_a_classifier_names_a_class_and_its_probability(tutor, weights, opened):
         scores = model(torch.tensor([[BOS_ID, *tokenizers["text"].encode("one six")]]))[0]
     probability, label = scores.softmax(-1).max(-1)
     done = tutor("generate", "judge", "one six")
-    assert done.stdout == f"class {label.item()}, probability {probability.item():.3f}\n"
+    named = ("bad", "fair", "good")[label.item()]
+    assert done.stdout == f"{named}, probability {probability.item():.3f}\n"
+
+
+def test_a_class_without_a_name_is_told_by_its_number(tutor, weights, tmp_path):
+    for path in weights.glob("judge.*"):
+        shutil.copy(path, tmp_path)
+    card = tmp_path / "judge.json"
+    card.write_text(re.sub(r'"labels": \[[^]]*\]', '"labels": []', card.read_text(encoding="utf-8")), encoding="utf-8")
+    assert re.fullmatch(r"class \d, probability 0\.\d{3}\n", tutor("generate", tmp_path, "one", "two").stdout)
 
 
 def test_each_line_of_a_file_is_a_text_except_for_a_gpt(tutor, weights):

@@ -15,6 +15,7 @@ LETTERS = "abcd"
 class TinyRecipe(PairRecipe):
     name = "tiny"
     summary = "Writes [red] letters in capitals."
+    example = "abc"
     data = "letters"
     training = TrainingConfig(batch_size=8, learning_rate=0.01, n_steps=6, warm_up=2, precision="highest")
 

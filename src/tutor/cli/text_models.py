@@ -18,6 +18,7 @@ from tutor.generation.transformer_session import TransformerSession
 from tutor.models import pretrained
 from tutor.models.classifier import EncoderClassifier
 from tutor.models.gpt import GPT
+from tutor.models.model_card import ModelCard
 from tutor.models.transformer import Transformer
 from tutor.text.special_tokens import BOS_ID, UNK_ID
 from tutor.text.tokenizer import Tokenizer
@@ -29,6 +30,7 @@ class TextModel(ABC):
 
     Args:
         tokenizers: By role: "source" and "target", or "text".
+        card: Says what its classes mean.
     """
 
     reads: str
@@ -36,8 +38,8 @@ class TextModel(ABC):
     asks_for_lines = True
     """Whether each line of a file is a text of its own."""
 
-    def __init__(self, model: nn.Module, tokenizers: Mapping[str, Tokenizer]) -> None:
-        self.model, self.tokenizers = model, tokenizers
+    def __init__(self, model: nn.Module, tokenizers: Mapping[str, Tokenizer], card: ModelCard) -> None:
+        self.model, self.tokenizers, self.card = model, tokenizers, card
 
     @abstractmethod
     def answers(self, text: str, decoding: Decoding) -> Iterator[str]:
@@ -118,7 +120,10 @@ class JudgingModel(TextModel):
         tokens = torch.tensor([[BOS_ID, *self.tokenizers[self.reads].encode(text)]])
         with torch.inference_mode():
             probability, label = self.model(tokens)[0].softmax(dim=-1).max(dim=-1)
-        yield f"class {label.item()}, probability {probability.item():.3f}\n"
+        yield f"{self._name(label.item())}, probability {probability.item():.3f}\n"
+
+    def _name(self, label: int) -> str:
+        return self.card.labels[label] if self.card.labels else f"class {label}"
 
 
 _KINDS = {Transformer: TranslatingModel, GPT: ContinuingModel, EncoderClassifier: JudgingModel}
@@ -144,7 +149,7 @@ def open_text_model(name: str) -> TextModel:
     if type(model) not in _KINDS:
         kinds = ", ".join(kind.__name__ for kind in _KINDS)
         raise ValueError(f"expected a model that takes text ({kinds}), got {name}: {type(model).__name__}")
-    return _KINDS[type(model)](model, pretrained.load_tokenizers(name, folder))
+    return _KINDS[type(model)](model, pretrained.load_tokenizers(name, folder), pretrained.load_card(name, folder))
 
 
 def _only(names: Sequence[str], folder: Path) -> str:

@@ -132,17 +132,10 @@ class TrainingRun:
             note(f"going on from the checkpoint in {self.home}; name another --folder to begin anew")
 
     def _write(self, recipe: "Recipe", ready: "Preparation", folder: Path) -> "ModelCard":
-        from tutor.models.whole_files import write_whole
-
         # torchrun's other processes have nothing more to do: a baseline among the scores is trained by this one alone
         os.environ.pop("RANK", None)
-        card = recipe.ship(ready, folder)
-        if not self.ship:
-            # the recipe's card tells of the recipe's numbers, this one of the numbers asked for
-            card = replace(card, made_by=self.command)
-            write_whole(folder / f"{card.name}.md", card.as_markdown().encode())
-            write_whole(folder / f"{card.name}.json", card.as_json().encode())
-        return card
+        # the recipe's command tells of the recipe's numbers, this one of the numbers asked for
+        return recipe.ship(ready, folder, None if self.ship else self.command)
 
     def _say_how_to_go_on(self, n_steps: int) -> None:
         typer.echo(f"Stopped after step {n_steps}; all is kept in {self.home}. Go on with:\n  {self.command}", err=True)

@@ -38,6 +38,10 @@ class ModelCard:
     """What was measured, with its unit or split in the name."""
     tokenizers: tuple[str, ...]
     """The roles of its tokenizers, such as source and target, or text."""
+    example: str
+    """A text to try it with; empty where it takes no text."""
+    labels: tuple[str, ...]
+    """What its classes mean, from class 0; empty where it has none."""
     n_parameters: int
     """Numbers learned, a tied table counted once."""
     n_bytes: int
@@ -59,7 +63,7 @@ class ModelCard:
         if not isinstance(content, dict) or content.keys() != wanted:
             got = sorted(content) if isinstance(content, dict) else type(content).__name__
             raise ValueError(f"expected a model card with the fields {', '.join(sorted(wanted))}, got {got}")
-        return cls(**{**content, "tokenizers": tuple(content["tokenizers"])})
+        return cls(**content | {name: tuple(content[name]) for name in ("tokenizers", "labels")})
 
     def as_json(self) -> str:
         """Give the card for programs."""
@@ -86,6 +90,8 @@ class ModelCard:
             "Parameters": f"{self.n_parameters:,}",
             "File": f"`{self.name}.safetensors`, {self.n_bytes / 1000:,.0f} kB, {self.number_type}",
             "Tokenizers": ", ".join(self.tokenizers) or "none",
+            "A text to try": f"`{self.example}`" if self.example else "none",
+            "Classes": ", ".join(self.labels) or "none",
             "Data": self.data,
             "Licence": self.licence,
             "Made by": f"`{self.made_by}`",

@@ -5,7 +5,7 @@ its card, ``<name>.json`` for programs and ``<name>.md`` for people. `ship` writ
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,8 @@ def ship(
     scores: Mapping[str, float | int],
     tokenizers: Mapping[str, Tokenizer] | None = None,
     arguments: Mapping[str, Any] | None = None,
+    example: str = "",
+    labels: Sequence[str] = (),
     dtype: torch.dtype = torch.float16,
     folder: Path = WEIGHTS,
 ) -> ModelCard:
@@ -103,6 +105,8 @@ def ship(
         scores: What was measured, with its unit or split in the name.
         tokenizers: Its tokenizers by role: "source" and "target", or "text".
         arguments: What the model's class is given besides its config.
+        example: A text to try it with.
+        labels: What its classes mean, from class 0.
         dtype: How the file stores a number; half precision is good enough to use a model by, not to train it on.
         folder: Where to write.
 
@@ -130,6 +134,8 @@ def ship(
         licence=licence,
         scores=dict(scores),
         tokenizers=tuple(tokenizers),
+        example=example,
+        labels=tuple(labels),
         n_parameters=sum(parameter.numel() for parameter in model.parameters()),
         n_bytes=0,
         number_type=str(dtype).removeprefix("torch."),

@@ -25,6 +25,7 @@ class DatesRecipe(PairRecipe):
         "It fails on years that it has not seen, and on the year written first."
     )
     data = "tutor.data.dates, 14,000 dates from 1900 to 2050, written by Babel"
+    example = "friday, 5 march 2021"
     licence = "MIT, as the code; the names of months and days are Unicode CLDR's (Unicode licence)"
     training = TrainingConfig(batch_size=64, learning_rate=2e-3, n_steps=800, warm_up=60, floor=0.05, betas=(0.9, 0.98))
 

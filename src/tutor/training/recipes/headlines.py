@@ -31,6 +31,8 @@ class HeadlinesRecipe(Recipe):
         "It fails on two negations in one headline."
     )
     data = "tutor.data.headlines, 12,000 headlines drawn from a grammar"
+    example = "lurmetta : lurmetta losses fail to climb this year"
+    labels = ("bad news", "good news")
     training = TrainingConfig(
         batch_size=64, learning_rate=1.5e-3, n_steps=2200, warm_up=90, floor=0.05, weight_decay=0.05
     )
@@ -97,7 +99,7 @@ class HeadlinesRecipe(Recipe):
         right = 0.0
         for start in range(0, len(examples), _TOGETHER):
             some = examples[start : start + _TOGETHER]
-            batch = self._batch(some)
+            batch = self._batch(some).to(next(model.parameters()).device)
             with torch.no_grad():
                 labels = model(batch.tokens, batch.is_real).argmax(dim=-1).tolist()
             right += sum(headlines.score(example, label) for example, label in zip(some, labels, strict=True))

@@ -56,6 +56,10 @@ class Recipe(ABC):
     """What it is trained on."""
     licence: str = "MIT, as the code; the data are the project's own"
     """Under which the weights may be used."""
+    example: str
+    """A text to try the model with."""
+    labels: tuple[str, ...] = ()
+    """What its classes mean, from class 0."""
     training: TrainingConfig
     """The numbers that made the shipped weights."""
     pool: int = 20
@@ -103,7 +107,7 @@ class Recipe(ABC):
         )
         return trainer, ready
 
-    def ship(self, ready: Preparation, folder: Path = WEIGHTS) -> ModelCard:
+    def ship(self, ready: Preparation, folder: Path = WEIGHTS, made_by: str | None = None) -> ModelCard:
         """Write the trained model, its tokenizers and its card to where `load_pretrained` finds them.
 
         The weights are rounded to the half precision of the file first, so that the scores are those of what ships.
@@ -111,6 +115,7 @@ class Recipe(ABC):
         Args:
             ready: What `start` gave, after training.
             folder: Where to write.
+            made_by: The command that made them; that of the shipped weights unless told.
         """
         with torch.no_grad():
             for parameter in ready.model.parameters():
@@ -119,11 +124,13 @@ class Recipe(ABC):
             self.name,
             ready.model,
             summary=self.summary,
-            made_by=self.made_by,
+            made_by=made_by or self.made_by,
             data=self.data,
             licence=self.licence,
             scores=ready.evaluate(ready.model) | ready.score(ready.model),
             tokenizers=ready.tokenizers,
             arguments=ready.arguments,
+            example=self.example,
+            labels=self.labels,
             folder=folder,
         )

@@ -34,6 +34,7 @@ class StoriesRecipe(Recipe):
         "entropy of the grammar that wrote the stories; its own stories are not all consistent."
     )
     data = "tutor.data.stories, 16,000 stories drawn from a grammar"
+    example = "one morning leo was in the market with a small book ."
     training = TrainingConfig(batch_size=32, learning_rate=2e-3, n_steps=750, warm_up=60, floor=0.05)
 
     @cached_property
@@ -79,7 +80,10 @@ class StoriesRecipe(Recipe):
 
     def _losses(self, model: nn.Module, examples: Sequence[StoryExample], split: str) -> Scores:
         texts = self._ids(examples)
-        batches = (LanguageBatch.of(texts[start : start + _TOGETHER]) for start in range(0, len(texts), _TOGETHER))
+        device = next(model.parameters()).device
+        batches = (
+            LanguageBatch.of(texts[start : start + _TOGETHER]).to(device) for start in range(0, len(texts), _TOGETHER)
+        )
         loss = mean_loss(model, LanguageObjective(), batches)
         return {
             f"{split} loss, nats per token": loss,
@@ -88,10 +92,10 @@ class StoriesRecipe(Recipe):
 
     def _answered(self, model: nn.Module, examples: Sequence[StoryExample]) -> float:
         """Give the share of one-word answers that the model finds most likely, with the right text before them."""
-        right = []
+        right, device = [], next(model.parameters()).device
         for example, ids in zip(examples, self._ids(examples), strict=True):
             with torch.no_grad():
-                best = model(torch.tensor([ids]))[0].argmax(dim=-1).tolist()
+                best = model(torch.tensor([ids], device=device))[0].argmax(dim=-1).tolist()
             # behind <bos>, the word at place p is predicted by the state at place p
             answers = [self._tokenizer.decode([best[question.answer_at]]) for question in example.questions]
             right.append(stories.score(example, answers))

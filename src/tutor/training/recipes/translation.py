@@ -34,6 +34,7 @@ class TranslationRecipe(PairRecipe):
         ValueError: If there is no such language.
     """
 
+    example = "the doctor bought three red lamps in the city yesterday ."
     training = TrainingConfig(
         batch_size=64, learning_rate=2e-3, n_steps=1000, warm_up=80, floor=0.05, betas=(0.9, 0.98)
     )
@@ -118,10 +119,11 @@ class TranslationRecipe(PairRecipe):
         The heads of a layer are averaged. The state that predicts a token is that of the place before it.
         """
         found: dict[str, list] = {}
+        device = next(model.parameters()).device
         for example, source in zip(examples, self._sources(examples), strict=True):
             target = self._tokenizers["target"].encode_words(self._target(example))
             with record_attention(model) as recording, torch.no_grad():
-                model(torch.tensor([source]), torch.tensor([[BOS_ID, *target[:-1]]]))
+                model(torch.tensor([source], device=device), torch.tensor([[BOS_ID, *target[:-1]]], device=device))
             for name, weights in recording.items():
                 if "cross_attention" in name:
                     found.setdefault(name, []).append(attention_links(weights[0].mean(dim=0)))
