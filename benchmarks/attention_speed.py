@@ -17,7 +17,7 @@ LENGTHS = (64, 128, 256, 512, 1024, 2048)
 PRECISIONS = ("highest", "medium")
 
 
-def rows(length: int) -> str:
+def row(length: int) -> str:
     """Give one row of the table: the gain at each precision, and the memory of the weights."""
     shape = (QUERIES // length, HEADS, length, WIDTH)
     queries, keys, values, gradient = (torch.randn(shape, requires_grad=place < 3) for place in range(4))
@@ -40,7 +40,7 @@ def main() -> None:
     columns = [f"fused is faster by, precision {precision}" for precision in PRECISIONS]
     print(f"| length | {' | '.join(columns)} | weights, MiB |\n|{'---|' * (len(columns) + 2)}")
     for length in LENGTHS:
-        print(rows(length), flush=True)
+        print(row(length), flush=True)
     print(f"\nThe library changes over at {LONG} keys.")
 
 

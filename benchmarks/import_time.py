@@ -31,7 +31,7 @@ def main() -> None:
     for _ in range(ROUNDS):
         for name, program in PROGRAMS.items():
             seconds[name].append(cpu_seconds(program))
-    print("| import | CPU seconds (median of 9) | of `import torch` |\n|---|---|---|")
+    print(f"| import | CPU seconds (median of {ROUNDS}) | of `import torch` |\n|---|---|---|")
     for name, spent in seconds.items():
         share = median(own / torch for own, torch in zip(spent, seconds["torch"], strict=True))
         print(f"| {name} | {median(spent):.2f} | {share:.2f} |")

@@ -3,7 +3,8 @@
     python -m benchmarks.page_weight [built site] [page ...]
 
 The site (_build/html unless told) is served compressed on this machine; each page is loaded five times with an empty
-cache, and the medians are printed. Targets for a page with a heatmap and formulas: 650 KiB, 1.0 s.
+cache; the bytes are those of the first time, the seconds the median. Targets for a page with a heatmap and formulas:
+650 KiB, 1.0 s.
 """
 
 import statistics

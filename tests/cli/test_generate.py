@@ -104,6 +104,12 @@ def test_words_that_the_model_never_saw_are_named_once(tutor, weights):
     assert done.stderr == "note: the model has never seen seven, [red]\n"
 
 
+def test_capitals_that_the_model_never_saw_come_with_advice(tutor, weights):
+    assert tutor("generate", "judge", "One two").stderr == (
+        "note: the model has never seen One; try the text in lower case\n"
+    )
+
+
 def test_a_runs_folder_will_do_for_a_name(tutor, weights, tmp_path, monkeypatch):
     (tmp_path / "run" / "checkpoint-1").mkdir(parents=True)
     for path in weights.glob("translator.*"):
@@ -134,7 +140,7 @@ def test_a_runs_folder_will_do_for_a_name(tutor, weights, tmp_path, monkeypatch)
         (("writer", "one " * 30), "expected prompts of at most context_length=24 tokens, got 31"),
         (("judge", "one", "--top-k", 3), "expected no option of writing, since the model names a class, got --top-k"),
         (("translator", ""), "expected a text, got an empty one"),
-        ((), "name"),
+        ((), "MODEL"),
     ],
 )
 def test_a_mistake_is_one_line(tutor, weights, arguments, told):

@@ -24,6 +24,7 @@ from tutor.data.bookshop.browsing import (
 from tutor.data.bookshop.catalogue import CATALOGUE, GENRES
 from tutor.data.bookshop.sessions import (
     SPLITS,
+    BrowsingSession,
     as_row,
     best_hit_rate,
     generate_sessions,
@@ -247,3 +248,18 @@ def test_bad_input_is_named():
         browse(TASTES[0], 0, random.Random(0))
     with pytest.raises(ValueError, match="a book of each genre"):
         next_item_probabilities((), (0, 1))
+
+
+def test_a_book_twice_running_is_refused():
+    with pytest.raises(ValueError, match="no book twice running, got 8"):
+        next_item_probabilities((1, 8, 8))
+
+
+@pytest.mark.parametrize(
+    ("sessions", "k", "got"), [([], 5, "0 steps and k 5"), ([BrowsingSession((3, 4), TASTES[0])], 0, "1 steps and k 0")]
+)
+def test_a_hit_rate_needs_steps_and_suggestions(sessions, k, got):
+    with pytest.raises(ValueError, match=f"got {got}"):
+        hit_rate(sessions, lambda history: FULL_SHELF, k)
+    with pytest.raises(ValueError, match=f"got {got}"):
+        best_hit_rate(sessions, k)

@@ -59,6 +59,9 @@ def test_what_cannot_be_is_refused():
         add_adapters(model, 3, targets=("attentoin",))
     with pytest.raises(ValueError, match="expected d_bottleneck from 1 to 7, got 8"):
         Adapter(nn.Identity(), d_model=8, d_bottleneck=8)
+    with pytest.raises(ValueError, match="expected d_bottleneck from 1 to 7, got 9"):
+        add_adapters(model, 9)
+    assert all(parameter.requires_grad for parameter in model.parameters())
     with pytest.raises(ValueError, match="expected a model with a ModelConfig as its config, got Linear"):
         add_adapters(nn.Linear(3, 3), 2)
     add_adapters(model, 3)

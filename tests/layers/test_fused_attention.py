@@ -65,8 +65,8 @@ def test_it_is_taken_from_the_length_on_that_the_rule_says(monkeypatch):
     long = fused_attention.LONG
     layer(torch.randn(1, 2, 4), torch.randn(1, long - 1, 4))
     layer(torch.randn(1, 2, 4), torch.randn(1, long, 4))
-    layer(torch.randn(1, 1, 4), torch.randn(1, long, 4))  # a single query pays the kernel's overhead for nothing
-    assert calls == [long]
+    layer(torch.randn(1, 1, 4), torch.randn(1, 3, 4))  # a single query, as in generation with a cache
+    assert calls == [long, 3]
 
 
 def test_it_gives_the_same_at_a_length_where_it_is_taken(monkeypatch):

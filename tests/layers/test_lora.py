@@ -104,8 +104,13 @@ def test_a_rank_that_saves_nothing_is_refused(rank):
         LoRALinear(nn.Linear(5, 3), rank, 1.0)
 
 
-def test_a_refused_model_stays_as_it_was():
+@pytest.mark.parametrize(
+    ("rank", "targets", "said"),
+    [(2, ("nothing",), "found none"), (8, ("query",), "expected a rank from 1 to 7, got 8")],
+)
+def test_a_refused_model_stays_as_it_was(rank, targets, said):
     model = GPT(CONFIG)
-    with pytest.raises(ValueError, match="found none"):
-        add_lora(model, 2, 4, targets=("nothing",))
+    with pytest.raises(ValueError, match=said):
+        add_lora(model, rank, 4, targets=targets)
+    assert not any(isinstance(module, LoRALinear) for module in model.modules())
     assert all(parameter.requires_grad for parameter in model.parameters())

@@ -13,6 +13,11 @@ def test_a_model_that_is_never_surprised_has_perplexity_one():
     assert perplexity(0.0, 3) == 1
 
 
+def test_a_surprise_too_large_for_a_float_is_infinite():
+    assert perplexity(7100.0, 10) == math.inf
+    assert perplexity(7090.0, 10) < math.inf
+
+
 def test_choosing_evenly_among_all_bytes_costs_eight_bits():
     assert bits_per_byte(12 * math.log(256), 12) == pytest.approx(8)
 

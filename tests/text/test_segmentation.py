@@ -67,9 +67,11 @@ def test_maximum_matching_takes_the_longest_word_first():
     assert maximum_matching("ababa", ["ab", "aba", "b"]) == ["aba", "b", "a"]
 
 
-@pytest.mark.parametrize("frequencies", [{}, {"": 3, "a": 1}, {"a": 0}])
-def test_a_dictionary_without_words_or_counts_is_refused(frequencies):
-    with pytest.raises(ValueError, match="expected words, none of them empty, with frequencies of at least 1"):
+@pytest.mark.parametrize(
+    ("frequencies", "got"), [({}, "none"), ({"": 3, "a": 1}, r"\('', 3\)"), ({"b": 1, "a": 0}, r"\('a', 0\)")]
+)
+def test_a_dictionary_without_words_or_counts_is_refused(frequencies, got):
+    with pytest.raises(ValueError, match=f"none of them empty, with frequencies of at least 1, got {got}"):
         Segmenter(frequencies)
 
 
@@ -78,5 +80,7 @@ def test_other_bad_input_is_refused():
         Segmenter(COUNTS, unknown_cost=0.0)
     with pytest.raises(ValueError, match="or single characters, got '生命起源'"):
         Segmenter(COUNTS).cost(["研究", "生命起源"])
-    with pytest.raises(ValueError, match="expected words, got none"):
+    with pytest.raises(ValueError, match="expected words, none of them empty, got none"):
         maximum_matching("研究", [])
+    with pytest.raises(ValueError, match="expected words, none of them empty, got an empty one"):
+        maximum_matching("研究", [""])

@@ -1,22 +1,9 @@
 import pytest
-import torch
-from torch import nn
 
 from tests.training.tiny_run import TEXTS, make_batch, make_model
 from tutor.data.batching import LanguageBatch
-from tutor.training.evaluation import evaluating, mean_loss
+from tutor.training.evaluation import mean_loss
 from tutor.training.objective import LanguageObjective
-
-
-def test_every_part_goes_back_to_its_own_mode_also_after_an_error():
-    model = nn.Sequential(nn.Linear(2, 2), nn.Sequential(nn.Dropout(0.5)))
-    model.train()
-    model[0].eval()
-    with pytest.raises(KeyError), evaluating(model):
-        assert not any(module.training for module in model.modules())
-        assert not model(torch.ones(1, 2)).requires_grad
-        raise KeyError
-    assert [module.training for module in model.modules()] == [True, False, True, True]
 
 
 def test_the_mean_is_over_targets_not_over_batches():

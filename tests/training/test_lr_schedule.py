@@ -72,6 +72,7 @@ def test_the_warm_up_is_even_and_the_first_step_is_not_zero(kind):
     ("make", "message"),
     [
         (lambda: ConstantSchedule(0.0, 1), "expected a positive peak"),
+        (lambda: ConstantSchedule(float("nan"), 1), "expected a positive peak"),
         (lambda: ConstantSchedule(0.1, -1), "warm_up from 0, got 0.1 and -1"),
         (lambda: InverseSquareRootSchedule(0.1, 0), "expected warm_up of at least 1"),
         (lambda: CosineSchedule(0.1, 0, floor=1.5), r"expected a floor in \[0, 1\], got 1.5"),

@@ -112,6 +112,16 @@ def test_a_checkpoint_of_another_run_is_refused_by_name_before_anything_changes(
     assert all(torch.equal(tensor, before[name]) for name, tensor in other.model.state_dict().items())
 
 
+def test_an_order_of_another_seed_is_refused_before_anything_changes(tmp_path):
+    make_trainer(tmp_path, n_steps=2, warm_up=0).train()
+    other = make_trainer(tmp_path, n_steps=2, warm_up=0)
+    other.order.seed = 6
+    before = {name: tensor.clone() for name, tensor in other.model.state_dict().items()}
+    with pytest.raises(ValueError, match="order of seed 6, got one of seed 5"):
+        other.train()
+    assert all(torch.equal(tensor, before[name]) for name, tensor in other.model.state_dict().items())
+
+
 def test_a_tensor_that_does_not_fit_is_named_with_both_shapes(tmp_path):
     make_trainer(tmp_path, model=Plain(4), n_steps=2, warm_up=0).train()
     with pytest.raises(ValueError, match=r"readout.weight of \(12, 6\), got \(12, 4\)|table.weight of \(12, 6\)"):

@@ -171,6 +171,14 @@ def test_training_can_be_given_a_time_and_the_schedule_ends_with_it(monkeypatch)
     assert history.finished
 
 
+def test_a_clock_too_coarse_to_see_the_first_step_stops_nothing(monkeypatch):
+    seconds = iter([100, 100, *range(100, 200)])
+    monkeypatch.setattr(tutor.training.trainer, "process_time", lambda: float(next(seconds)))
+    history = make_trainer(seconds=3).train()
+    assert history.seconds == [0.0, 0.0, 1.0, 2.0, 3.0]
+    assert all(0 <= rate <= 0.01 for rate in history.learning_rates)
+
+
 def test_every_figure_reaches_the_log():
     class Kept:
         def __init__(self):

@@ -50,7 +50,7 @@ class Decoding:
                 raise ValueError(f"expected at most {self.beams} answers of {self.beams} beams, got {self.answers}")
         elif not sampling:
             for name in self.given("seed", "answers"):
-                raise ValueError(f"expected {name} with an option of sampling, such as --temperature 1")
+                raise ValueError(f"expected an option of sampling beside {name}, such as --temperature 1, got none")
 
     def given(self, *names: str) -> list[str]:
         """Name the options that were given, as they are written in a command line.

@@ -14,17 +14,29 @@ if TYPE_CHECKING:
 
 
 def generate(
-    name: Annotated[str, typer.Argument(help="A model of `weights`, or the folder of a run.")],
-    prompt: Annotated[list[str] | None, typer.Argument(help="The text; standard input if none.")] = None,
-    temperature: Annotated[float | None, typer.Option(metavar="N", help="Sample; above 1 is bolder.")] = None,
-    top_k: Annotated[int | None, typer.Option(metavar="N", help="Sample among the k best tokens.")] = None,
-    top_p: Annotated[float | None, typer.Option(metavar="N", help="Sample among the best with this share.")] = None,
-    min_p: Annotated[float | None, typer.Option(metavar="N", help="Sample what is so likely, beside the best.")] = None,
-    repetition_penalty: Annotated[float | None, typer.Option(metavar="N", help="Above 1 repeats less.")] = None,
-    beams: Annotated[int | None, typer.Option(metavar="N", min=1, help="Search with so many beginnings.")] = None,
-    max_new_tokens: Annotated[int, typer.Option(metavar="N", min=1, help="Stop after so many tokens.")] = 64,
-    seed: Annotated[int | None, typer.Option(metavar="N", help="Of sampling; 0 unless told.")] = None,
-    stop: Annotated[list[str] | None, typer.Option(metavar="TEXT", help="Stop before this; may stand twice.")] = None,
+    name: Annotated[str, typer.Argument(metavar="MODEL", help="A model of `weights`, or the folder of a run.")],
+    prompt: Annotated[
+        list[str] | None, typer.Argument(metavar="TEXT", help="The text; read from standard input if none.")
+    ] = None,
+    temperature: Annotated[
+        float | None, typer.Option(metavar="N", help="Sample; below 1 is safer, above 1 bolder.")
+    ] = None,
+    top_k: Annotated[int | None, typer.Option(metavar="N", help="Sample among the N best tokens.")] = None,
+    top_p: Annotated[
+        float | None, typer.Option(metavar="N", help="Sample among the best, up to this probability.")
+    ] = None,
+    min_p: Annotated[
+        float | None, typer.Option(metavar="N", help="Sample those at least N times as likely as the best.")
+    ] = None,
+    repetition_penalty: Annotated[
+        float | None, typer.Option(metavar="N", help="Above 1, the text repeats less.")
+    ] = None,
+    beams: Annotated[int | None, typer.Option(metavar="N", min=1, help="Beam search with N texts at a time.")] = None,
+    max_new_tokens: Annotated[int, typer.Option(metavar="N", min=1, help="Stop after N tokens.")] = 64,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Seed of sampling; 0 unless told.")] = None,
+    stop: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="Stop before this; may be given twice or more.")
+    ] = None,
     answers: Annotated[int, typer.Option(metavar="N", min=1, help="How many texts to write.")] = 1,
 ) -> None:
     """Answer a text: translate it, go on with it or name its class, whatever the model does.
@@ -61,7 +73,8 @@ def generate(
         if model.asks_for_lines and not text.strip():
             raise ValueError("expected a text, got an empty one")
         if unknown := model.unknown(text):
-            note(f"the model has never seen {', '.join(unknown)}")
+            advice = "; try the text in lower case" if not model.unknown(text.lower()) else ""
+            note(f"the model has never seen {', '.join(unknown)}{advice}")
         for piece in model.answers(text, decoding):
             print(piece, end="", flush=True)
 

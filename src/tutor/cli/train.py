@@ -12,15 +12,17 @@ from tutor.training.recipes.registry import load_recipe, recipe_names
 
 
 def train(
-    task: Annotated[str | None, typer.Argument(help="What to train; see --list.")] = None,
+    task: Annotated[str | None, typer.Argument(metavar="TASK", help="What to train; see --list.")] = None,
     list_tasks: Annotated[bool, typer.Option("--list", help="List the tasks, and stop.")] = False,
-    seed: Annotated[int | None, typer.Option(metavar="N", help="Of all that is random.")] = None,
-    steps: Annotated[int | None, typer.Option(metavar="N", min=1, help="How many steps to train.")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Seed of the run; the task's own unless told.")] = None,
+    steps: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="How long to train; the task's own unless told.")
+    ] = None,
     folder: Annotated[
-        Path | None, typer.Option(metavar="F", help="Where the run is kept; under runs/ unless told.")
+        Path | None, typer.Option(metavar="F", help="Where the run is kept; runs/TASK unless told.")
     ] = None,
     tensorboard: Annotated[Path | None, typer.Option(metavar="F", help="Where to draw curves for TensorBoard.")] = None,
-    ship: Annotated[bool, typer.Option("--ship", help="Replace the model in the package.")] = False,
+    ship: Annotated[bool, typer.Option("--ship", help="Replace the model that ships with the book.")] = False,
     silent: Annotated[bool, typer.Option("--silent", help="Show no progress.")] = False,
     compiled: Annotated[bool, typer.Option("--compile", help="Compile the model before training.")] = False,
     threads: Annotated[int | None, typer.Option(metavar="N", min=1, help="How many CPU threads to use.")] = None,

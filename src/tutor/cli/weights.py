@@ -12,7 +12,7 @@ _N_SCORES = 3  # the whole card has the others
 
 
 def weights(
-    name: Annotated[str | None, typer.Argument(help="Show the whole card of this model.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="MODEL", help="Show the whole card of this model.")] = None,
 ) -> None:
     """Print what ships, or one model's card.
 

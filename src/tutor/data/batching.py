@@ -80,10 +80,14 @@ class LanguageBatch(Columns):
             counted: For each token whether it counts as a target; all unless told.
 
         Raises:
-            ValueError: If a sequence has fewer than two tokens: nothing is left to predict.
+            ValueError: If a sequence has fewer than two tokens, so that nothing is left to predict, or not one flag for
+                each token.
         """
-        if any(len(sequence) < 2 for sequence in sequences):
-            raise ValueError("expected sequences of at least two tokens, since the first has no one to predict it")
+        lengths = [*map(len, sequences)]
+        if lengths and min(lengths) < 2:
+            raise ValueError(f"expected sequences of at least two tokens, got one of {min(lengths)}")
+        if counted is not None and [*map(len, counted)] != lengths:
+            raise ValueError(f"expected a flag for each token of {lengths}, got {[*map(len, counted)]}")
         ids, is_real = pad(sequences)
         counts = is_real[:, 1:]
         if counted is not None:
@@ -110,8 +114,13 @@ class PairBatch(Columns):
 
         Args:
             sources: Token ids, with no special tokens needed.
-            targets: Token ids without ``<bos>`` and ``<eos>``.
+            targets: Token ids without ``<bos>`` and ``<eos>``; one sequence for each source.
+
+        Raises:
+            ValueError: If sources and targets are not equally many.
         """
+        if len(sources) != len(targets):
+            raise ValueError(f"expected a target for each of {len(sources)} sources, got {len(targets)}")
         source, source_is_real = pad(sources)
         inputs, counts = pad([[BOS_ID, *target] for target in targets])
         wanted, _ = pad([[*target, EOS_ID] for target in targets])
@@ -132,7 +141,12 @@ class LabelBatch(Columns):
 
         Args:
             labels: The class of each, from 0.
+
+        Raises:
+            ValueError: If texts and labels are not equally many.
         """
+        if len(sequences) != len(labels):
+            raise ValueError(f"expected a label for each of {len(sequences)} texts, got {len(labels)}")
         return cls(*pad(sequences), torch.tensor(labels))
 
 
@@ -179,10 +193,12 @@ class BatchOrder:
         """Go on from a place that `state_dict` gave.
 
         Raises:
-            ValueError: If that order began with another seed.
+            ValueError: If that order began with another seed, or had more batches.
         """
         if state["seed"] != self.seed:
             raise ValueError(f"expected a place in the order of seed {self.seed}, got one of seed {state['seed']}")
+        if state["place"] > len(self._batches):
+            raise ValueError(f"expected a place among {len(self._batches)} batches, got {state['place']}")
         self.epoch, self.place = state["epoch"], state["place"]
         self._batches = self._shuffled()
 

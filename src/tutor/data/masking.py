@@ -68,7 +68,9 @@ def corrupt(
     """
     n_special = len(MASK_TOKENS)
     if vocab_size <= n_special:
-        raise ValueError(f"expected a vocabulary of more than {n_special} special tokens, got {vocab_size} tokens")
+        raise ValueError(
+            f"expected ordinary tokens beside the {n_special} special ones, got a vocab_size of {vocab_size}"
+        )
     ordinary = tokens >= n_special
     wanted = (_SHARE * ordinary.sum(dim=1)).round().clamp(min=1)
     # ordinary tokens in random order first: the first few of each text are chosen

@@ -43,10 +43,11 @@ def run(tree: ast.expr, xs: Iterable[int], max_steps: int = MAX_STEPS) -> Any:
 
     Raises:
         RefusedProgramError: If the program takes too many steps, calculates too large a number or has no such value.
+            Other mistakes raise what they raise in Python: ZeroDivisionError, IndexError, NameError, TypeError.
     """
     value = _Run(max_steps).value(tree, {"xs": list(xs)})
     if not _is_plain(value):
-        raise RefusedProgramError("expected a number, a list or a set as the result, got a generator ")
+        raise RefusedProgramError("expected a number, a list or a set as the result, got a generator")
     return value
 
 
@@ -55,7 +56,7 @@ class _Run:
     """One run, and the steps that are left to it."""
 
     def __init__(self, max_steps: int) -> None:
-        self.steps_left = max_steps
+        self.max_steps = self.steps_left = max_steps
 
     def value(self, node: ast.expr, names: dict[str, Any]) -> Any:
         """Calculate one expression where the names have these values."""
@@ -95,7 +96,7 @@ class _Run:
 
     def _spend(self) -> None:
         if not self.steps_left:
-            raise RefusedProgramError("expected a program of fewer steps")
+            raise RefusedProgramError(f"expected at most {self.max_steps} steps, got more")
         self.steps_left -= 1
 
     def _joined(self, wanted: bool, values: list[ast.expr], names: dict[str, Any]) -> Any:

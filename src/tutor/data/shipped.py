@@ -7,6 +7,7 @@ stands beside them, so that an altered file is never taken for the book's data.
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,12 @@ def read_rows(task: str, split: str, files: Path = FILES) -> list[dict[str, Any]
     path = _path(folder, split)
     try:
         text = gzip.decompress(path.read_bytes())
-    except (OSError, EOFError) as problem:
+    except (OSError, EOFError, zlib.error) as problem:
         raise ValueError(f"expected {path.name} of the task {task!r} to be whole: {problem}") from problem
     if _checksum(text) != checksums[split]:
-        raise ValueError(f"expected {path.name} of the task {task!r} as it shipped, got another; {_maker(task)}")
+        raise ValueError(
+            f"expected {path.name} of the task {task!r} as it shipped, got another; make it anew with: {_maker(task)}"
+        )
     return [json.loads(line) for line in text.decode().splitlines()]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 
 from tutor.generation.roomy_cache import select_tokens, with_room
-from tutor.generation.session import ModelSession, require_prompts
+from tutor.generation.session import ModelSession, require_texts
 from tutor.models.gpt import GPT
 from tutor.shapes import Bool, Float, Int, Tensor
 from tutor.text.special_tokens import PAD_ID
@@ -28,7 +28,7 @@ class UncachedGPTSession(ModelSession):
 
     def __init__(self, model: GPT, prompts: Sequence[Sequence[int]]) -> None:
         context = model.config.context_length
-        checked = require_prompts(prompts, context)
+        checked = require_texts(prompts, context, "prompt")
         tokens, is_real = _pad_in_front(checked)
         device = next(model.parameters()).device
         super().__init__(model, checked, tokens.to(device), [context - len(prompt) + 1 for prompt in checked])

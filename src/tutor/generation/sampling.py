@@ -185,11 +185,12 @@ class Sample:
     """Draw a token with the probability that softmax gives it.
 
     Args:
-        generator: Where chance comes from; the same seed gives the same text.
+        generator: Where chance comes from; the same seed gives the same text. It may be on another device.
     """
 
     generator: torch.Generator
 
     def __call__(self, scores: Float[Tensor, "batch vocab"]) -> Int[Tensor, "batch"]:
         """Give one token for each text."""
-        return torch.multinomial(scores.softmax(dim=-1), 1, generator=self.generator)[:, 0]
+        probabilities = scores.softmax(dim=-1).to(self.generator.device)
+        return torch.multinomial(probabilities, 1, generator=self.generator)[:, 0].to(scores.device)

@@ -1,12 +1,13 @@
 """A text that a model is writing: what decoding needs to know of a model, whichever kind it is."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 import torch
 from torch import nn
 
+from tutor.models.evaluation_mode import evaluating
 from tutor.shapes import Float, Int, Tensor
 
 
@@ -30,7 +31,7 @@ class Session(Protocol):
         """Keep these texts, in this order; one may be named twice, as beams are."""
 
 
-class ModelSession:
+class ModelSession(ABC):
     """A session of a neural network, which runs in evaluation mode and without gradients.
 
     The network's own mode is back after each call. A subclass says how the scores come.
@@ -46,7 +47,7 @@ class ModelSession:
     ) -> None:
         self.prompts, self.room = prompts, room
         self._tokens = tokens
-        self._modules = list(model.modules())
+        self._modules = list(model.modules())  # to walk through them at every token would be felt
 
     @torch.inference_mode()
     def next_scores(self, new_tokens: Int[Tensor, "batch"] | None = None) -> Float[Tensor, "batch vocab"]:
@@ -70,41 +71,26 @@ class ModelSession:
     def _append(self, new_tokens: Int[Tensor, "batch"]) -> None:
         self._tokens = torch.cat([self._tokens, new_tokens[:, None]], dim=1)
 
+    @abstractmethod
     def _scores(self) -> Float[Tensor, "batch vocab"]:
-        raise NotImplementedError
+        """Score what comes next, from all tokens so far."""
 
 
-@contextmanager
-def evaluating(modules: Sequence[nn.Module]) -> Iterator[None]:
-    """Hold modules in evaluation mode, and give each its own mode back.
-
-    Args:
-        modules: All of a model's, the inner ones too.
-    """
-    training = [module for module in modules if module.training]
-    for module in training:
-        module.training = False
-    try:
-        yield
-    finally:
-        for module in training:
-            module.training = True
-
-
-def require_prompts(prompts: Sequence[Sequence[int]], most: int) -> list[list[int]]:
-    """Give the prompts as lists.
+def require_texts(texts: Sequence[Sequence[int]], context_length: int, name: str) -> list[list[int]]:
+    """Give texts as lists, if a model can read them.
 
     Args:
-        most: Tokens that the model can read.
+        context_length: Tokens that the model can read.
+        name: What the texts are, for the message: prompt or source.
 
     Raises:
-        ValueError: If there is no prompt, one is empty, or one is longer than the model can read.
+        ValueError: If there is no text, one is empty, or one is longer than the model can read.
     """
-    lengths = [len(prompt) for prompt in prompts]
+    lengths = [len(text) for text in texts]
     if not lengths:
-        raise ValueError("expected at least one prompt, got none")
+        raise ValueError(f"expected at least one {name}, got none")
     if 0 in lengths:
-        raise ValueError(f"expected no empty prompt, got one in row {lengths.index(0)}: give at least <bos>")
-    if max(lengths) > most:
-        raise ValueError(f"expected prompts of at most context_length={most} tokens, got {max(lengths)}")
-    return [list(prompt) for prompt in prompts]
+        raise ValueError(f"expected no empty {name}, got one in row {lengths.index(0)}: give at least <bos>")
+    if max(lengths) > context_length:
+        raise ValueError(f"expected {name}s of at most context_length={context_length} tokens, got {max(lengths)}")
+    return [list(text) for text in texts]

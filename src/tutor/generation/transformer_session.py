@@ -6,7 +6,8 @@ import torch
 
 from tutor.data.batching import pad
 from tutor.generation.roomy_cache import select_tokens, with_room
-from tutor.generation.session import ModelSession, evaluating, require_prompts
+from tutor.generation.session import ModelSession, require_texts
+from tutor.models.evaluation_mode import evaluating
 from tutor.models.transformer import Transformer
 from tutor.shapes import Float, Int, Tensor
 from tutor.text.special_tokens import BOS_ID
@@ -29,7 +30,7 @@ class UncachedTransformerSession(ModelSession):
     @torch.inference_mode()
     def __init__(self, model: Transformer, sources: Sequence[Sequence[int]]) -> None:
         context = model.config.context_length
-        source, is_real = pad(require_prompts(sources, context))
+        source, is_real = pad(require_texts(sources, context, "source"))
         device = next(model.parameters()).device
         prompts = [[BOS_ID] for _ in sources]
         super().__init__(model, prompts, torch.tensor(prompts, device=device), [context] * len(prompts))

@@ -60,7 +60,8 @@ def add_adapters(model: nn.Module, d_bottleneck: int, targets: Collection[str] =
         How many adapters there are.
 
     Raises:
-        ValueError: If the model has no config, has adapters already, or a target names no layer.
+        ValueError: If the model has no config, has adapters already, a target names no layer, or the bottleneck does
+            not fit; the model is then as it was.
 
     Source: Houlsby et al. 2019, section 2.1 (arXiv:1902.00751). Built in chapter 13.
     """
@@ -72,10 +73,14 @@ def add_adapters(model: nn.Module, d_bottleneck: int, targets: Collection[str] =
     for target in targets:
         if not any(name.rpartition(".")[2] == target for name in chosen):
             raise ValueError(f"expected layers named {target!r} in {type(model).__name__}, found none")
-    model.requires_grad_(False)
     like = next(model.parameters())
-    for name in reversed(chosen):  # a layer within a chosen layer before that layer, while its name still holds
+    # a layer within a chosen layer comes before that layer, while its name still holds
+    adapters = {
+        name: Adapter(model.get_submodule(name), config.d_model, d_bottleneck).to(like.device, like.dtype)
+        for name in reversed(chosen)
+    }
+    model.requires_grad_(False)
+    for name, adapter in adapters.items():
         parent, _, last = name.rpartition(".")
-        adapter = Adapter(model.get_submodule(name), config.d_model, d_bottleneck).to(like.device, like.dtype)
         setattr(model.get_submodule(parent), last, adapter)
     return len(chosen)

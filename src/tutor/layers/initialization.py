@@ -12,7 +12,8 @@ def initialize_as_bert(model: nn.Module, config: ModelConfig) -> None:
     """Draw all matrices from a normal distribution.
 
     The standard deviation is BERT's and GPT-2's 0.02 at their width of 768, and grows as the width falls: then a
-    product with a matrix keeps its size, and a narrow model starts to learn as soon as a wide one.
+    matrix changes the size of a state by the same factor at any width, and a narrow model starts to learn as soon as a
+    wide one.
 
     Source: Devlin et al. 2019, the code of BERT; the width as in Glorot and Bengio 2010. Built in chapter 7.
     """

@@ -12,7 +12,7 @@ KeysAndValues = tuple[Float[Tensor, "batch _ key d_head"], Float[Tensor, "batch 
 class KeyValueCache:
     """The keys and values of all tokens so far, in one self-attention layer.
 
-    Source: Shazeer 2019 (arXiv:1911.02150), section 2.4.1. Built in chapter 9.
+    Source: Shazeer 2019, section 2.4 (arXiv:1911.02150). Built in chapter 9.
     """
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ class LoRALinear(nn.Module):
     Args:
         frozen: The layer to correct; its parameters are frozen.
         rank: Inner width of the correction.
-        alpha: The correction is multiplied by alpha / rank, so that another rank needs no other learning rate.
+        alpha: The correction is multiplied by alpha / rank, so that another rank hardly needs another learning rate.
 
     Raises:
         ValueError: If the rank is not positive, or not smaller than both widths of the layer.
@@ -27,8 +27,7 @@ class LoRALinear(nn.Module):
 
     def __init__(self, frozen: nn.Linear, rank: int, alpha: float | int) -> None:
         super().__init__()
-        if not 1 <= rank < min(frozen.weight.shape):
-            raise ValueError(f"expected a rank from 1 to {min(frozen.weight.shape) - 1}, got {rank}")
+        _require_rank(frozen, rank)
         self.frozen = frozen.requires_grad_(False)
         self.down = nn.Parameter(frozen.weight.new_empty(rank, frozen.in_features))
         self.up = nn.Parameter(frozen.weight.new_zeros(frozen.out_features, rank))
@@ -61,7 +60,8 @@ def add_lora(model: nn.Module, rank: int, alpha: float | int, targets: Collectio
         How many layers were corrected.
 
     Raises:
-        ValueError: If the model has corrections already, or a target names no linear layer.
+        ValueError: If the model has corrections already, a target names no linear layer, or the rank does not suit one;
+            the model is then as it was.
 
     Source: Hu et al. 2021, section 4.2 (arXiv:2106.09685). Built in chapter 13.
     """
@@ -75,6 +75,8 @@ def add_lora(model: nn.Module, rank: int, alpha: float | int, targets: Collectio
     for target in targets:
         if not any(name.rpartition(".")[2] == target for name in chosen):
             raise ValueError(f"expected linear layers named {target!r} in {type(model).__name__}, found none")
+    for name in chosen:
+        _require_rank(model.get_submodule(name), rank)
     model.requires_grad_(False)
     _replace(model, chosen, lambda layer: LoRALinear(layer, rank, alpha))
     return len(chosen)
@@ -115,6 +117,11 @@ def lora_state(model: nn.Module) -> dict[str, Tensor]:
     if not state:
         raise ValueError(f"expected a model with LoRA, found none in {type(model).__name__}")
     return state
+
+
+def _require_rank(layer: nn.Linear, rank: int) -> None:
+    if not 1 <= rank < min(layer.weight.shape):
+        raise ValueError(f"expected a rank from 1 to {min(layer.weight.shape) - 1}, got {rank}")
 
 
 def _replace(model: nn.Module, names: list[str], make: Callable[[nn.Module], nn.Module]) -> None:

@@ -30,8 +30,8 @@ def bootstrap_interval(
     Raises:
         ValueError: If there is no score, the confidence is not between 0 and 1, or nothing is drawn.
 
-    Source: Efron 1979 (doi:10.1214/aos/1176344552), percentile method; for translation Koehn 2004
-    (https://aclanthology.org/W04-3250). Built in chapter 15.
+    Source: Efron 1979 (doi:10.1214/aos/1176344552), with the percentiles of Efron and Tibshirani 1993,
+    chapter 13; for translation Koehn 2004 (https://aclanthology.org/W04-3250). Built in chapter 15.
     """
     if not scores or n_resamples < 1:
         raise ValueError(f"expected scores and at least one resample, got {len(scores)} and {n_resamples}")

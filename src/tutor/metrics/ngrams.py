@@ -10,8 +10,13 @@ def count_ngrams(items: Sequence[str], n: int) -> Counter[tuple[str, ...]]:
     Args:
         items: Words, or the characters of a string.
 
+    Raises:
+        ValueError: If n is below 1.
+
     Source: built in chapter 2.
     """
+    if n < 1:
+        raise ValueError(f"expected n of at least 1, got {n}")
     return Counter(tuple(items[start : start + n]) for start in range(len(items) - n + 1))
 
 

@@ -13,14 +13,17 @@ def perplexity(total_nats: float, n_tokens: int) -> float:
         n_tokens: Tokens that were predicted.
 
     Returns:
-        From 1 (never surprised) up, no unit.
+        From 1 (never surprised) up, no unit; infinite where it is too large for a float (over 709 nats per token).
 
     Raises:
         ValueError: If nothing was predicted, or the nats are negative or not a number.
 
     Source: Jelinek et al. 1977 (doi:10.1121/1.2016299). Built in chapter 2.
     """
-    return math.exp(_share(total_nats, n_tokens, "token"))
+    try:
+        return math.exp(_share(total_nats, n_tokens, "token"))
+    except OverflowError:
+        return math.inf
 
 
 def bits_per_byte(total_nats: float, n_bytes: int) -> float:

@@ -19,8 +19,8 @@ class BagOfWords(nn.Module):
     Raises:
         ValueError: If there are fewer than two classes.
 
-    Source: multinomial logistic regression on counts, as in Jurafsky and Martin, Speech and Language Processing,
-    chapter 5. Built in chapter 10.
+    Source: multinomial logistic regression on counts, as in Jurafsky and Martin, Speech and Language Processing, the
+    chapter on logistic regression. Built in chapter 10.
     """
 
     def __init__(self, vocab_size: int, n_classes: int) -> None:

@@ -46,7 +46,7 @@ class EncoderClassifier(nn.Module):
             Scores (logits).
 
         Raises:
-            ValueError: If a sequence is longer than the context, empty, or has an unknown id.
+            ValueError: If a sequence is longer than the context, empty, all padding, or has an unknown id.
         """
         states = self.encoder(tokens, is_real)
         first = torch.zeros_like(tokens[:, 0]) if is_real is None else is_real.int().argmax(dim=-1)

@@ -36,7 +36,7 @@ class EncoderModel(nn.Module):
             is_real: True at real tokens, False at padding, before or behind them; all real unless told.
 
         Raises:
-            ValueError: If a sequence is longer than the context, empty, or has an unknown id.
+            ValueError: If a sequence is longer than the context, empty, all padding, or has an unknown id.
         """
         mask = None if is_real is None else padding_mask(is_real)
         return self.encoder(self.embedding(tokens, is_real=is_real), mask)

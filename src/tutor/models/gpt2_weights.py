@@ -50,7 +50,7 @@ def load_gpt2(folder_or_name: str | Path) -> GPT:
 
     Args:
         folder_or_name: A folder that holds config.json and model.safetensors, or the name of a model on the Hugging
-            Face hub, such as gpt2 (551 MB), which is downloaded once.
+            Face hub, such as gpt2 (about half a gigabyte), which is downloaded once.
 
     Raises:
         ValueError: If the folder holds another kind of model, or its files do not fit together.

@@ -41,7 +41,7 @@ class MaskedLanguageModel(nn.Module):
             Scores (logits).
 
         Raises:
-            ValueError: If a sequence is longer than the context, empty, or has an unknown id.
+            ValueError: If a sequence is longer than the context, empty, all padding, or has an unknown id.
         """
         return self.score(self.encoder(tokens, is_real))
 

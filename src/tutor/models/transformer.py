@@ -51,7 +51,7 @@ class Transformer(nn.Module):
             Scores (logits).
 
         Raises:
-            ValueError: If a sequence is longer than the context, empty, or has an unknown id.
+            ValueError: If a sequence is longer than the context, empty, all padding, or has an unknown id.
         """
         return self.decode(target, self.encode(source, source_is_real), source_is_real)
 

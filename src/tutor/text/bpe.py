@@ -58,9 +58,9 @@ class BPETokenizer:
     def encode(self, text: str) -> list[int]:
         """Give the ids of a text's tokens.
 
-        No special token is added, and none can be written in the text: ``<bos>`` there is five letters, as any others.
-        (Hugging Face does so when `encode_special_tokens` is set.) Half of a surrogate pair is no character and has no
-        bytes: a ValueError.
+        No special token is added, and none can be written in the text: ``<bos>`` there is five characters like any
+        others. (Hugging Face does so when `encode_special_tokens` is set.) Half of a surrogate pair is no character and
+        has no bytes: a ValueError.
         """
         return self.encode_bytes(text.encode())
 

@@ -113,7 +113,7 @@ def _list(entries: Any, name: str) -> list[Any]:
 
 def _ids(entries: Any, name: str) -> dict[str, int]:
     if not isinstance(entries, dict) or not all(isinstance(number, int) for number in entries.values()):
-        raise ValueError(f"expected an id for each token in {name}")
+        raise ValueError(f"expected an id for each token in {name}, got {entries!r:.80}")
     return entries
 
 

@@ -22,7 +22,8 @@ class Segmenter:
 
     def __init__(self, frequencies: Mapping[str, int], unknown_cost: float | None = None) -> None:
         if not frequencies or "" in frequencies or min(frequencies.values()) < 1:
-            raise ValueError("expected words, none of them empty, with frequencies of at least 1")
+            given = min(frequencies.items(), key=lambda item: item[1] if item[0] else 0, default="none")
+            raise ValueError(f"expected words, none of them empty, with frequencies of at least 1, got {given}")
         total = sum(frequencies.values())
         self.unknown_cost = log(10 * total) if unknown_cost is None else unknown_cost
         if not self.unknown_cost > 0:
@@ -71,12 +72,12 @@ def maximum_matching(text: str, words: Collection[str]) -> list[str]:
     the origin of life") it begins with 研究生 ("graduate student"), and 命 is left.
 
     Raises:
-        ValueError: If there are no words.
+        ValueError: If there are no words, or one is empty.
 
     Built in chapter 1.
     """
-    if not words:
-        raise ValueError("expected words, got none")
+    if not words or "" in words:
+        raise ValueError(f"expected words, none of them empty, got {'an empty one' if words else 'none'}")
     known, longest = set(words), max(map(len, words))
     cut: list[str] = []
     at = 0

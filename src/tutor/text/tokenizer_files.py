@@ -40,5 +40,7 @@ def read_kind(path: str | Path, kind: str, fields: tuple[str, ...]) -> dict[str,
     for field in fields:
         tokens = content.get(field)
         if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
-            raise ValueError(f"expected a list of tokens in the field {field!r} of {Path(path).name}")
+            raise ValueError(
+                f"expected a list of tokens in the field {field!r} of {Path(path).name}, got {tokens!r:.80}"
+            )
     return content

@@ -31,7 +31,9 @@ class Vocabulary:
             if token not in self._ids:
                 raise ValueError(f"expected the special token {token!r} in the vocabulary, found none")
             if self.tokens.index(token) != number:
-                raise ValueError(f"expected the special token {token!r} with id {number}, got {self._ids[token]}")
+                raise ValueError(
+                    f"expected the special token {token!r} with id {number}, got {self.tokens.index(token)}"
+                )
         doubled = [token for token, times in Counter(self.tokens).items() if times > 1]
         if doubled or "" in self._ids:
             raise ValueError(f"expected tokens that differ and are not empty, got {(doubled or [''])[0]!r}")

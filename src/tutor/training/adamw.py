@@ -7,6 +7,7 @@ from math import sqrt
 import torch
 from torch import nn
 
+from tutor.models.weights import require_same_tensors
 from tutor.shapes import Tensor
 
 
@@ -49,8 +50,9 @@ class AdamW:
     """Follow two running means for each weight: of its gradient, and of the gradient's square.
 
     The step is the first divided by the root of the second, so its size does not depend on the loss's scale. Decay
-    shrinks the weights themselves, apart from the gradient. A parameter without a gradient is left as it is. The
-    numbers are those of `torch.optim.AdamW`, to the last bit.
+    shrinks the weights themselves, apart from the gradient. A parameter without a gradient is left as it is. Where each
+    has one at every step, the numbers are those of `torch.optim.AdamW`, to the last bit; PyTorch counts the steps of
+    each parameter by itself, this class those of all together.
 
     Args:
         betas: How much of the running means stays at each step.
@@ -117,14 +119,11 @@ class AdamW:
         """Go on from what `state_dict` gave.
 
         Raises:
-            ValueError: If a name is missing or left over, or a shape is another.
+            ValueError: If a name is missing or left over, or a shape is another; nothing has changed then.
         """
         own = self.state_dict()
-        if own.keys() != state.keys():
-            raise ValueError(f"expected the state of the same parameters, got another {min(own.keys() ^ state.keys())}")
+        require_same_tensors({name: tensor.shape for name, tensor in state.items()}, own, "the optimizer's state")
         for name, tensor in own.items():
-            if tensor.shape != state[name].shape:
-                raise ValueError(f"expected {name} of shape {tuple(tensor.shape)}, got {tuple(state[name].shape)}")
             tensor.copy_(state[name])
         self.n_steps = int(state["n_steps"])
 

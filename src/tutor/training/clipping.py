@@ -34,7 +34,7 @@ def clip_by_global_norm(gradients: Sequence[Tensor], longest: int | float) -> fl
 
     Source: Pascanu et al. 2013, algorithm 1 (arXiv:1211.5063). Built in chapter 11.
     """
-    if longest <= 0:
+    if not longest > 0:
         raise ValueError(f"expected a positive greatest length, got {longest}")
     norm = global_norm(gradients)
     # the small number is PyTorch's, against a division by zero

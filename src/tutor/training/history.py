@@ -26,7 +26,7 @@ class History:
     gradient_norms: list[float] = field(default_factory=list)
     """Length of the gradient, before it was clipped."""
     seconds: list[float] = field(default_factory=list)
-    """CPU seconds of this process since training began."""
+    """CPU seconds since training began; of several processes the mean."""
     evaluations: list[Evaluation] = field(default_factory=list)
     """Oldest first."""
     finished: bool = False

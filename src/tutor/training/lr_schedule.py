@@ -1,5 +1,6 @@
 """Schedules: how large the learning rate is at each step, counted from 1."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from math import cos, pi
 from typing import Protocol, runtime_checkable
@@ -19,7 +20,7 @@ class Schedule(Protocol):
 
 
 @dataclass(frozen=True)
-class _WarmedUp:
+class _WarmedUp(ABC):
     """A schedule that rises evenly to its peak.
 
     The first steps see gradients of a random network, and running means of few of them: they should be small.
@@ -31,7 +32,7 @@ class _WarmedUp:
     """Steps until then; with 0 the first step has the peak."""
 
     def __post_init__(self) -> None:
-        if self.peak <= 0 or self.warm_up < 0:
+        if not self.peak > 0 or self.warm_up < 0:
             raise ValueError(f"expected a positive peak and warm_up from 0, got {self.peak} and {self.warm_up}")
 
     def __call__(self, step: int | float, n_steps: int | float) -> float:
@@ -39,9 +40,9 @@ class _WarmedUp:
             return self.peak * step / self.warm_up
         return self.peak * self._after(step, n_steps)
 
+    @abstractmethod
     def _after(self, step: int | float, n_steps: int | float) -> float:
         """Give the share of the peak at a step behind the warm-up."""
-        raise NotImplementedError
 
 
 class ConstantSchedule(_WarmedUp):

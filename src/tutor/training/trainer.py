@@ -10,12 +10,12 @@ import torch
 from torch import nn
 
 from tutor.data.batching import Batch, BatchOrder
+from tutor.models.evaluation_mode import evaluating
 from tutor.training.adamw import AdamW, parameter_groups
 from tutor.training.checkpoint import load_checkpoint, newest_checkpoint, save_checkpoint
 from tutor.training.clipping import clip_by_global_norm, global_norm
 from tutor.training.distributed import join_processes
 from tutor.training.early_stopping import EarlyStopping
-from tutor.training.evaluation import evaluating
 from tutor.training.history import Evaluation, History
 from tutor.training.interruption import Interruption, TrainingInterrupted
 from tutor.training.log import Log
@@ -110,6 +110,8 @@ class Trainer:
 
         Raises:
             TrainingInterrupted: If Ctrl-C or SIGTERM asked to stop: the step was finished, and kept in the folder.
+            FloatingPointError: If a loss or a gradient is not finite; the weights of the step before stay.
+            ValueError: If a batch has no target that counts, or the checkpoint is of another run.
         """
         self._begin()
         try:
@@ -204,7 +206,7 @@ class Trainer:
         """Ask for the figures, in such a way that training goes on as if nobody had asked."""
         if self.evaluate is None:
             return
-        with evaluating(self.model), kept_random_states(self.state.device):
+        with evaluating(self.model.modules()), kept_random_states(self.state.device):
             # every process computes them, since a model in pieces needs all; the first one's are taken
             figures = self.processes.gather(self.evaluate(self.model))[0]
         self.history.evaluations.append(Evaluation(self.history.n_steps, figures))
@@ -240,7 +242,8 @@ class Trainer:
         """Give how many steps there will be; with a time, as many as fit into it at the pace so far."""
         if self.config.n_steps is not None:
             return self.config.n_steps
-        return (self.history.n_steps + 1) * max(self.config.seconds / self._seconds, 1.0)
+        seconds = max(self._seconds, 1e-9)  # a coarse clock may still say 0 after the first step
+        return (self.history.n_steps + 1) * max(self.config.seconds / seconds, 1.0)
 
     def _require_fit(self) -> None:
         smoothing = getattr(self.objective, "label_smoothing", self.config.label_smoothing)

@@ -27,8 +27,8 @@ class TrainingConfig:
     """How a model is trained.
 
     Raises:
-        ValueError: If there is neither a number of steps nor of seconds, or both; a number is out of range; or a kind
-            is unknown.
+        ValueError: If there is neither a number of steps nor of seconds, or both; a number is out of range; a kind is
+            unknown; or patience has no evaluations to count.
     """
 
     batch_size: int

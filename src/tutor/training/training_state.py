@@ -77,9 +77,9 @@ class TrainingState:
             shapes = {name: tensor.shape for name, tensor in saved.items()}
             require_same_tensors(shapes, own, f"the checkpoint's {what}")
 
+        self.order.load_state_dict(state["order"])  # first, since it refuses an order of another seed
         self.model.load_state_dict(self.processes.pieces(weights, checkpoint.weights))
         self.optimizer.load_state_dict(self.processes.pieces(moments, checkpoint.moments))
-        self.order.load_state_dict(state["order"])
         self.history = History.of(state["history"])
         self.early_stopping.load_state_dict(state["early_stopping"], checkpoint.best_weights)
         self.start()

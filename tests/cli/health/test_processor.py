@@ -34,7 +34,7 @@ def test_what_a_precision_gains_is_measured(monkeypatch, medium, verdict, rounde
     told = found(processor.examine_precision)
     assert {name: told[name][0] for name in expected} == expected
     assert told["float32"] == ("ok", "268 billion operations a second, in products of 512 × 512")
-    assert told["medium"][1].startswith(f"{medium} times as fast as that")
+    assert told["medium"][1].startswith(f"{medium} times as fast as float32")
     assert verdict in told["medium"][1]
     assert told["bfloat16"][1].startswith(f"{rounded} times as fast as float32")
 

@@ -53,12 +53,12 @@ def examine_precision() -> Iterator[Finding]:
     medium, rounded = (seconds["highest"] / seconds[name] for name in ("medium", "bfloat16"))
     yield Finding("ok", "float32", f"{rate:.0f} billion operations a second, in products of {_SIZE} × {_SIZE}")
     if medium >= _CLEARLY:
-        yield Finding("ok", "medium", f"{medium:.1f} times as fast as that: the trainer's own choice pays")
+        yield Finding("ok", "medium", f"{medium:.1f} times as fast as float32: the trainer's own choice pays")
     elif medium >= 1 / _CLEARLY:
-        yield Finding("ok", "medium", f"{medium:.1f} times as fast as that: the trainer's own choice does no harm")
+        yield Finding("ok", "medium", f"{medium:.1f} times as fast as float32: the trainer's own choice does no harm")
     else:
         advice = 'train with TrainingConfig(precision="highest")'
-        yield Finding("note", "medium", f"{medium:.1f} times as fast as that, which is slower: {advice}")
+        yield Finding("note", "medium", f"{medium:.1f} times as fast as float32, which is slower: {advice}")
     here = f"{rounded:.1f} times as fast as float32"
     if rounded >= _CLEARLY * max(1.0, medium):
         yield Finding("ok", "bfloat16", f'{here}: TrainingConfig(precision="bfloat16") is worth a try')

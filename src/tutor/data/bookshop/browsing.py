@@ -14,7 +14,7 @@ session so far can be computed exactly, by Bayes' rule; no predictor does better
 
 import random
 from functools import cache
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 
@@ -73,7 +73,8 @@ def next_item_probabilities(history: tuple[int, ...], shelf: tuple[int, ...] = S
         shelf: The books there are.
 
     Raises:
-        ValueError: If the history has a book that is not on the shelf, or the shelf lacks a genre.
+        ValueError: If the history has a book that is not on the shelf or stands twice running, or the shelf lacks a
+            genre.
     """
     return session_probabilities(history, shelf)[-1]
 
@@ -85,11 +86,13 @@ def session_probabilities(items: tuple[int, ...], shelf: tuple[int, ...] = SHELF
         shelf: The books there are.
 
     Raises:
-        ValueError: If a book is not on the shelf, or the shelf lacks a genre.
+        ValueError: If a book is not on the shelf or stands twice running, or the shelf lacks a genre.
     """
     strange = sorted(set(items) - set(shelf))
     if strange:
         raise ValueError(f"expected books on the shelf, got {strange}")
+    if repeated := [item for item, following in pairwise(items) if item == following]:
+        raise ValueError(f"expected no book twice running, got {repeated[0]}")
     belief = np.full(len(TASTES), 1 / len(TASTES))
     predictions = []
     for place in range(len(items) + 1):

@@ -2,7 +2,7 @@
 
 A title is ``the``, an adjective and a noun, so that no single word tells a book. Three books with one noun are the
 volumes of a series, by one author; a fourth book has the same noun and nothing else in common with them. The words
-were chosen, and each title checked, so that no book of that name is known; the authors are invented too.
+were chosen to make titles that no known book has; the authors are invented too.
 """
 
 from dataclasses import dataclass

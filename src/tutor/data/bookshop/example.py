@@ -1,19 +1,12 @@
 """One example of the bookshop: a conversation up to the newest question, what that question means, and a reply."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from tutor.data.bookshop.questions import Question
+from tutor.text.chat_template import Turn
 
 _ROLES = ("user", "assistant")
-
-
-class Turn(NamedTuple):
-    """One message of a conversation."""
-
-    role: str
-    """``user`` (the customer) or ``assistant`` (the clerk)."""
-    text: str
 
 
 @dataclass(frozen=True)
@@ -23,7 +16,7 @@ class BookshopExample:
     system: str | None
     """The message that opens the conversation for the assistant alone, if any."""
     turns: tuple[Turn, ...]
-    """Customer and clerk in turn; the last is the customer's newest question."""
+    """Customer (``user``) and clerk (``assistant``) in turn; the last is the customer's newest question."""
     question: Question
     """The meaning of that question: intent and slots, with "it" replaced by the title."""
     reply: str

@@ -1,7 +1,7 @@
 """Which meanings each split may ask about: no meaning is asked in two of them.
 
-Splitting rows at random would put four test questions in ten into training as well, since few different questions can
-be asked in a shop. So meanings are shared out: a lookup is a fact and a title; a wish is a genre and a budget; an
+Splitting rows at random would put most test questions into training as well, since few different questions can be
+asked in a shop. So meanings are shared out: a lookup is a fact and a title; a wish is a genre and a budget; an
 unknown title is the title; what has no slots is its wording.
 """
 

@@ -100,7 +100,7 @@ def imdb(split: str) -> list[Review]:
     Raises:
         ValueError: If there is no such split, or a review carries no mark in its name.
 
-    Source: Maas et al. 2011.
+    Source: Maas et al. 2011 (https://aclanthology.org/P11-1015).
     """
     _require("split", split, ("train", "test"))
     reviews = []

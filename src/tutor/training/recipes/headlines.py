@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-import torch
 from torch import nn
 
 from tutor.config import ModelConfig
@@ -12,6 +11,7 @@ from tutor.data.batching import BatchOrder, LabelBatch
 from tutor.data.headlines import HeadlineExample
 from tutor.models.bag_of_words import BagOfWords
 from tutor.models.classifier import EncoderClassifier
+from tutor.models.evaluation_mode import evaluating
 from tutor.text.special_tokens import BOS_ID
 from tutor.text.words import WordTokenizer
 from tutor.training.objective import LabelObjective
@@ -19,7 +19,7 @@ from tutor.training.recipes.recipe import Preparation, Recipe, Scores
 from tutor.training.trainer import Trainer
 from tutor.training.training_config import TrainingConfig
 
-_TOGETHER = 500
+_BATCH_SIZE = 500
 
 
 class HeadlinesRecipe(Recipe):
@@ -34,7 +34,7 @@ class HeadlinesRecipe(Recipe):
     example = "lurmetta : lurmetta losses fail to climb this year"
     labels = ("bad news", "good news")
     training = TrainingConfig(
-        batch_size=64, learning_rate=1.5e-3, n_steps=2200, warm_up=90, floor=0.05, weight_decay=0.05
+        batch_size=32, learning_rate=1e-3, n_steps=8000, warm_up=180, floor=0.05, weight_decay=0.05
     )
     pool = 1  # the kinds of headline differ in length: sorted, a batch would show few of them
 
@@ -97,10 +97,10 @@ class HeadlinesRecipe(Recipe):
 
     def _accuracy(self, model: nn.Module, examples: Sequence[HeadlineExample]) -> float:
         right = 0.0
-        for start in range(0, len(examples), _TOGETHER):
-            some = examples[start : start + _TOGETHER]
+        for start in range(0, len(examples), _BATCH_SIZE):
+            some = examples[start : start + _BATCH_SIZE]
             batch = self._batch(some).to(next(model.parameters()).device)
-            with torch.no_grad():
+            with evaluating(model.modules()):
                 labels = model(batch.tokens, batch.is_real).argmax(dim=-1).tolist()
             right += sum(headlines.score(example, label) for example, label in zip(some, labels, strict=True))
         return right / len(examples)

@@ -14,8 +14,8 @@ from tutor.text.tokenizer import Tokenizer
 from tutor.training.objective import PairObjective
 from tutor.training.recipes.recipe import Preparation, Recipe, Scores
 
-_TOGETHER = 100
-_ROOM = 10  # tokens that an answer may have beyond twice the longest source
+_BATCH_SIZE = 100
+_SPARE_TOKENS = 10
 
 
 class PairRecipe(Recipe):
@@ -58,7 +58,7 @@ class PairRecipe(Recipe):
 
 
 def answer_all(model: nn.Module, sources: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Write the target of each source, greedily.
+    """Write the target of each source, greedily: at most about twice as long as the source.
 
     Args:
         model: A `Transformer`.
@@ -69,10 +69,10 @@ def answer_all(model: nn.Module, sources: Sequence[Sequence[int]]) -> list[list[
     """
     answers: dict[int, list[int]] = {}
     by_length = sorted(range(len(sources)), key=lambda place: len(sources[place]))
-    for start in range(0, len(by_length), _TOGETHER):
-        places = by_length[start : start + _TOGETHER]
+    for start in range(0, len(by_length), _BATCH_SIZE):
+        places = by_length[start : start + _BATCH_SIZE]
         session = TransformerSession(model, [sources[place] for place in places])
-        limit = 2 * len(sources[places[-1]]) + _ROOM
+        limit = 2 * len(sources[places[-1]]) + _SPARE_TOKENS
         for place, text in zip(places, generate(session, max_new_tokens=limit), strict=True):
             answers[place] = text.answer
     return [answers[place] for place in range(len(sources))]

@@ -13,6 +13,7 @@ from tutor.data.stories import StoryExample
 from tutor.generation.generate import generate
 from tutor.generation.gpt_session import GPTSession
 from tutor.generation.sampling import Sample
+from tutor.models.evaluation_mode import evaluating
 from tutor.models.gpt import GPT
 from tutor.text.special_tokens import BOS_ID, EOS_ID
 from tutor.text.words import WordTokenizer
@@ -21,7 +22,8 @@ from tutor.training.objective import LanguageObjective
 from tutor.training.recipes.recipe import Preparation, Recipe, Scores
 from tutor.training.training_config import TrainingConfig
 
-_TOGETHER = 100
+_BATCH_SIZE = 100
+_N_SAMPLES = 100
 _FEW = 100
 
 
@@ -82,7 +84,8 @@ class StoriesRecipe(Recipe):
         texts = self._ids(examples)
         device = next(model.parameters()).device
         batches = (
-            LanguageBatch.of(texts[start : start + _TOGETHER]).to(device) for start in range(0, len(texts), _TOGETHER)
+            LanguageBatch.of(texts[start : start + _BATCH_SIZE]).to(device)
+            for start in range(0, len(texts), _BATCH_SIZE)
         )
         loss = mean_loss(model, LanguageObjective(), batches)
         return {
@@ -94,7 +97,7 @@ class StoriesRecipe(Recipe):
         """Give the share of one-word answers that the model finds most likely, with the right text before them."""
         right, device = [], next(model.parameters()).device
         for example, ids in zip(examples, self._ids(examples), strict=True):
-            with torch.no_grad():
+            with evaluating(model.modules()):
                 best = model(torch.tensor([ids], device=device))[0].argmax(dim=-1).tolist()
             # behind <bos>, the word at place p is predicted by the state at place p
             answers = [self._tokenizer.decode([best[question.answer_at]]) for question in example.questions]
@@ -102,7 +105,7 @@ class StoriesRecipe(Recipe):
         return sum(right) / len(right)
 
     def _samples(self, model: GPT) -> Scores:
-        session = GPTSession(model, [[BOS_ID]] * _TOGETHER)
+        session = GPTSession(model, [[BOS_ID]] * _N_SAMPLES)
         choice = Sample(torch.Generator().manual_seed(0))
         texts = [
             self._tokenizer.decode(text.answer)

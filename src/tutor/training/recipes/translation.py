@@ -12,9 +12,12 @@ from tutor.data.translation import TranslationExample
 from tutor.metrics.alignment import attention_links, score_alignment
 from tutor.metrics.bleu import corpus_bleu
 from tutor.models.activations import record_attention
+from tutor.models.evaluation_mode import evaluating
 from tutor.models.transformer import Transformer
+from tutor.text.characters import CharacterTokenizer
 from tutor.text.special_tokens import BOS_ID
 from tutor.text.tokenizer import Tokenizer
+from tutor.text.vocabulary_tokenizer import VocabularyTokenizer
 from tutor.text.words import WordTokenizer
 from tutor.training.recipes.pair_recipe import PairRecipe, answer_all
 from tutor.training.recipes.recipe import Scores
@@ -55,10 +58,11 @@ class TranslationRecipe(PairRecipe):
         return translation.load("train")
 
     @cached_property
-    def _tokenizers(self) -> dict[str, WordTokenizer]:
+    def _tokenizers(self) -> dict[str, VocabularyTokenizer]:
+        written, space = (CharacterTokenizer, "") if self.language == "zh" else (WordTokenizer, " ")
         return {
             "source": WordTokenizer.train(" ".join(example.source) for example in self._examples),
-            "target": WordTokenizer.train(" ".join(self._target(example)) for example in self._examples),
+            "target": written.train(space.join(self._target(example)) for example in self._examples),
         }
 
     def _target(self, example: TranslationExample) -> tuple[str, ...]:
@@ -83,15 +87,16 @@ class TranslationRecipe(PairRecipe):
 
     def pairs(self) -> tuple[list[list[int]], list[list[int]]]:
         """Give the training sentences as ids."""
-        target = self._tokenizers["target"]
-        return self._sources(self._examples), [target.encode_words(self._target(one)) for one in self._examples]
+        target = self._tokenizers["target"].vocabulary
+        return self._sources(self._examples), [target.encode(self._target(one)) for one in self._examples]
 
     def _sources(self, examples: Sequence[TranslationExample]) -> list[list[int]]:
-        return [self._tokenizers["source"].encode_words(example.source) for example in examples]
+        return [self._tokenizers["source"].vocabulary.encode(example.source) for example in examples]
 
     def evaluate(self, model: nn.Module) -> Scores:
         """Give the share of exact translations of some validation sentences."""
-        return {"validation exact": self._scores(model, translation.load("validation")[:_FEW], "")[" exact"]}
+        figures = self._scores(model, translation.load("validation")[:_FEW], "validation")
+        return {"validation exact": figures["validation exact"]}
 
     def score(self, model: nn.Module) -> Scores:
         """Give exact match and BLEU of the test and of the hold-outs, each kind of hard one, and the alignment."""
@@ -121,8 +126,8 @@ class TranslationRecipe(PairRecipe):
         found: dict[str, list] = {}
         device = next(model.parameters()).device
         for example, source in zip(examples, self._sources(examples), strict=True):
-            target = self._tokenizers["target"].encode_words(self._target(example))
-            with record_attention(model) as recording, torch.no_grad():
+            target = self._tokenizers["target"].vocabulary.encode(self._target(example))
+            with record_attention(model) as recording, evaluating(model.modules()):
                 model(torch.tensor([source], device=device), torch.tensor([[BOS_ID, *target[:-1]]], device=device))
             for name, weights in recording.items():
                 if "cross_attention" in name:
