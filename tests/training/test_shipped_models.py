@@ -8,6 +8,16 @@ from tutor.training.recipes.registry import load_recipe, recipe_names
 MOST_MEBIBYTES = 16
 
 
+@pytest.fixture(scope="module", params=recipe_names())
+def recipe(request):
+    return load_recipe(request.param)
+
+
+@pytest.fixture
+def card(recipe):
+    return load_card(recipe.name)
+
+
 def test_every_recipe_ships_and_nothing_else_but_the_recall_model():
     assert pretrained_names() == sorted([*recipe_names(), "associative_recall"])
 
@@ -16,37 +26,23 @@ def test_all_weights_together_are_small():
     assert sum(path.stat().st_size for path in WEIGHTS.iterdir()) <= MOST_MEBIBYTES * 2**20
 
 
-@pytest.mark.parametrize("name", recipe_names())
-def test_shipped_weights_do_on_validation_what_their_card_says(name):
-    card, recipe = load_card(name), load_recipe(name)
-    figures = recipe.start(silent=True, n_steps=1)[1].evaluate(load_pretrained(name))
+def test_shipped_weights_do_on_validation_what_their_card_says(recipe, card):
+    figures = recipe.prepare().evaluate(load_pretrained(recipe.name))
     assert figures
     for figure, value in figures.items():
         assert value == pytest.approx(card.scores[figure], abs=0.011), figure
 
 
-@pytest.mark.parametrize("name", recipe_names())
-def test_a_card_tells_the_recipe(name):
-    card, recipe = load_card(name), load_recipe(name)
-    assert card.made_by == f"python -m tutor train {name} --ship"
+def test_a_card_tells_the_recipe(recipe, card):
+    assert card.made_by == f"python -m tutor train {recipe.name} --ship"
     assert (card.summary, card.data, card.licence) == (recipe.summary, recipe.data, recipe.licence)
     assert (card.example, card.labels) == (recipe.example, recipe.labels)
-    assert (WEIGHTS / f"{name}.md").read_text(encoding="utf-8") == card.as_markdown()
+    assert (WEIGHTS / f"{recipe.name}.md").read_text(encoding="utf-8") == card.as_markdown()
 
 
-@pytest.mark.parametrize("name", recipe_names())
-def test_the_example_of_a_card_is_known_to_its_tokenizer(name):
-    tokenizers = load_tokenizers(name)
+def test_the_example_of_a_card_is_known_to_its_tokenizer(card):
+    tokenizers = load_tokenizers(card.name)
     tokenizer = tokenizers.get("source") or tokenizers["text"]
-    ids = tokenizer.encode(load_card(name).example)
+    ids = tokenizer.encode(card.example)
     assert ids
     assert tokenizer.id_of("<unk>") not in ids
-
-
-@pytest.mark.parametrize("name", recipe_names())
-def test_a_recipe_makes_a_loss_fall(name):
-    trainer, _ = load_recipe(name).start(n_steps=6, silent=True)
-    trainer.evaluate = None
-    losses = trainer.train().losses
-    assert len(losses) == 6
-    assert losses[-1] < losses[0]

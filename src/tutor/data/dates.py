@@ -1,4 +1,4 @@
-"""Dates: a date as people write it, in eight languages, to ISO form (``friday, 5 march 2021`` to ``2021-03-05``).
+"""Dates: a date as people write it, in seven languages, to ISO form (``friday, 5 march 2021`` to ``2021-03-05``).
 
 Both sides are sequences of characters. The truth is the calendar. Babel writes the dates, when the files are made; they
 ship, so that reading them needs nothing. No text stands for two dates: the short form ``05/03/21`` is left out.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 COMPANIES = ("bintulax", "cruvilex", "fizzondar", "jolvimar", "lurmetta", "snarvik", "tulquist", "wobrizan")
-"""Coined for the book: no such companies were found."""
+"""Coined for the book."""
 
 # each list has four that take a singular verb, then four that take a plural one
 GOOD_METRICS = ("profit", "revenue", "cash flow", "market share", "orders", "sales", "margins", "exports")
@@ -18,7 +18,7 @@ DOWN = ("fall", "drop", "decline", "shrink", "ease", "dip")
 DENIALS = ("analysts deny that", "it is not true that", "it is false that", "no truth in reports that")
 """What turns the clause after it around."""
 AMOUNTS = ("sharply", "slightly", "again", "by 5 percent", "by 10 percent", "by 20 percent")
-TIMES = ("this year", "last month", "in the second quarter", "after the merger", "in europe", "in asia")
+TIMES = ("this year", "every month", "in the second quarter", "after the merger", "in europe", "in asia")
 CONNECTIVES = ("while", "but", "as", "and")
 
 # verbs of the better and of the worse side, in pairs

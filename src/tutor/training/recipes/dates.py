@@ -17,11 +17,11 @@ _FEW = 200
 
 
 class DatesRecipe(PairRecipe):
-    """Read a date as people write it in eight languages, and write it in ISO form, character by character."""
+    """Read a date as people write it in seven languages, and write it in ISO form, character by character."""
 
     name = "dates"
     summary = (
-        "Reads a date as people write it in eight languages and writes it in ISO form. "
+        "Reads a date as people write it in seven languages and writes it in ISO form. "
         "It fails on years that it has not seen, and on the year written first."
     )
     data = "tutor.data.dates, 14,000 dates from 1900 to 2050, written by Babel"
