@@ -4,7 +4,7 @@ from tutor.cli.known_names import require_known
 
 
 def test_a_known_name_passes():
-    require_known("dates", ["dates", "stories"], "task")
+    assert require_known("dates", ["dates", "stories"], "task") is None
 
 
 @pytest.mark.parametrize(("typed", "guess"), [("date", "dates"), ("STORIES", "stories"), ("storeis", "stories")])
