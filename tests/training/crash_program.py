@@ -19,6 +19,7 @@ import torch
 from tests.training.tiny_run import make_trainer
 from tutor.models.whole_files import write_whole
 from tutor.training.checkpoint import Checkpoint, load_checkpoint, newest_checkpoint, save_checkpoint
+from tutor.training.objective import LanguageObjective
 
 WRITES = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.listdir", "os.scandir", "os.chmod"}
 
@@ -126,10 +127,25 @@ def sleep_until_next(folder: Path, process: int) -> None:
         time.sleep(0.002)
 
 
-def train(folder: Path, result: Path) -> None:
+class DyingObjective:
+    """The usual objective, in whose call number `last` the process is killed: in the middle of a step."""
+
+    def __init__(self, last: int | None) -> None:
+        self.last, self.calls, self.usual = last, 0, LanguageObjective()
+
+    def __call__(self, model, batch):
+        self.calls += 1
+        loss = self.usual(model, batch)
+        if self.calls == self.last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return loss
+
+
+def train(folder: Path, result: Path, last: int | None = None) -> None:
     trainer = make_trainer(
         folder,
         dropout=0.2,
+        objective=DyingObjective(last),
         n_steps=30,
         checkpoint_every=2,
         evaluate=lambda model: {"loss": torch.rand(()).item()},
@@ -141,17 +157,15 @@ def train(folder: Path, result: Path) -> None:
 
 
 def killed_in_training(folder: Path) -> dict[str, object]:
-    """Train once undisturbed, and once with many kills; the numbers of both, and after which steps it was killed."""
+    """Train once undisturbed and once with a kill every few steps; give the numbers of both, and the steps kept."""
     straight, killed = folder / "straight.json", folder / "killed.json"
     if not ended_well(in_fork(lambda: train(folder / "straight", straight))):
         raise RuntimeError("nobody killed the first run")
     stream, steps = random.Random(1), []
     while not killed.exists():
-        process = in_fork(lambda: train(folder / "killed", killed))
-        sleep_until_next(folder / "killed", process)
-        time.sleep(stream.uniform(0, 0.25))
-        os.kill(process, signal.SIGKILL)
-        ended_well(process)
+        # at least one checkpoint further each time
+        last = stream.randint(3, 8)
+        ended_well(in_fork(lambda last=last: train(folder / "killed", killed, last)))
         steps.append(steps_in(folder / "killed"))
     return {
         "straight": json.loads(straight.read_text()),
