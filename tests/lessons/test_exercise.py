@@ -112,8 +112,8 @@ def test_a_tensor_that_claims_to_equal_everything_is_refused():
 
 def test_an_answer_for_the_shown_example_alone_is_refused():
     shown = torch.tensor([[0.0, 0.0], [0.0, 1.0]])
-    refused(lambda scores: softmax(shown))
-    refused(lambda scores: softmax(scores) if scores.shape == shown.shape else torch.zeros_like(scores))
+    assert refused(lambda scores: softmax(shown))
+    assert refused(lambda scores: softmax(scores) if scores.shape == shown.shape else torch.zeros_like(scores))
 
 
 def test_sensible_forms_of_a_right_answer_are_accepted():
