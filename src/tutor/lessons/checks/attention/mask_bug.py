@@ -3,9 +3,9 @@
 import torch
 
 from tutor.lessons.answers import Sure, Wrong, outcome
-from tutor.lessons.checks import attention_answers as models
-from tutor.lessons.checks import attention_properties as properties
-from tutor.lessons.checks.attention import COVERED, attention_scale
+from tutor.lessons.checks.attention import answers as models
+from tutor.lessons.checks.attention import properties
+from tutor.lessons.checks.attention.scaled import COVERED, attention_scale
 from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 

@@ -4,7 +4,7 @@ import torch
 
 from tutor.layers.masks import causal_mask, combine_masks, padding_mask
 from tutor.lessons.answers import Crashed, Sure, Wrong, ask, describe, fresh, outcome, tensor, unchanged
-from tutor.lessons.checks import attention_properties as properties
+from tutor.lessons.checks.attention import properties
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 

@@ -4,7 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from tutor.lessons.answers import Wrong, close, fresh, of_type, outcome, random_tensors, tensor, unchanged
-from tutor.lessons.checks.attention_properties import mixture_of
+from tutor.lessons.checks.attention.properties import mixture_of
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 

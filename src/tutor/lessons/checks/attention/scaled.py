@@ -1,8 +1,7 @@
 """The exercise that builds scaled dot-product attention."""
 
 from tutor.layers.attention import scaled_dot_product_attention
-from tutor.lessons.checks import attention_answers as answers
-from tutor.lessons.checks import attention_properties as properties
+from tutor.lessons.checks.attention import answers, properties
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 COVERED = (
