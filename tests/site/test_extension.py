@@ -33,9 +33,9 @@ def notebook(tmp_path: Path) -> Path:
 
 
 def test_a_module_becomes_a_function_of_its_own(part) -> None:
-    script = part("classic_script").join(
-        {"one": f"function mount() {{}}\nfunction render() {{}}\n{EXPORTS}"}, "boot();"
-    )
+    module = f"function mount() {{}}\nfunction render() {{}}\n{EXPORTS}"
+    script = part("classic_script").join("const shared = 1;\n", {"one": module}, "boot();")
+    assert script.index("const shared = 1;") < script.index("function mount")
     assert 'kinds["one"] = (() => {' in script
     assert script.endswith("boot();\n})();\n")
     assert "export" not in script

@@ -501,7 +501,7 @@ def test_a_large_map_is_drawn_pointed_at_and_changed_without_lag(show, n, second
 
 
 def test_what_mount_returns(show):
-    module = Path(AttentionHeatmap._esm_file).read_text(encoding="utf-8")
+    module = AttentionHeatmap._module
     document = f"<!doctype html><div id=here>before</div><script type=module>{module}; window.mount = mount;</script>"
     with show(document) as page:
         page.evaluate(
@@ -530,7 +530,7 @@ def test_what_mount_returns(show):
 
 
 def test_a_kernel_and_the_view_follow_each_other(show):
-    module = Path(AttentionHeatmap._esm_file).read_text(encoding="utf-8")
+    module = AttentionHeatmap._module
     document = f"<!doctype html><div id=cell></div><script type=module>{module}; window.render = render;</script>"
     state = {name: value for name, value in heatmap().page_data().items() if name != "weights"}
     with show(document) as page:
@@ -561,7 +561,7 @@ def test_a_kernel_and_the_view_follow_each_other(show):
 
 
 def test_the_module_can_become_a_classic_script():
-    lines = Path(AttentionHeatmap._esm_file).read_text(encoding="utf-8").splitlines()
+    lines = AttentionHeatmap._module.splitlines()
     assert [line for line in lines if re.match(r"\s*(import|export)\b", line)] == [
         "export { mount };",
         "export default { render };",
@@ -570,7 +570,7 @@ def test_the_module_can_become_a_classic_script():
 
 
 def test_it_may_be_mounted_before_it_is_on_the_page(show):
-    module = Path(AttentionHeatmap._esm_file).read_text(encoding="utf-8")
+    module = AttentionHeatmap._module
     document = f"<!doctype html><script type=module>{module}; window.mount = mount;</script>"
     for widget, drawn in ((heatmap(), "tbody td[aria-label]"), (large(40), ".maps canvas[style]")):
         with show(document) as page:

@@ -1,6 +1,5 @@
 import re
 from functools import partial
-from pathlib import Path
 
 import pytest
 import torch
@@ -178,7 +177,7 @@ def test_without_javascript_the_weights_are_a_table(show):
 
 
 def test_a_kernel_and_the_view_follow_each_other(show):
-    module = Path(SoftmaxExplorer._esm_file).read_text(encoding="utf-8")
+    module = SoftmaxExplorer._module
     one = explorer()
     state = one.get_state(["content", "temperature", "mask", "hidden_keys", "row"])
     document = f"<!doctype html><div id=cell></div><script type=module>{module}; window.render = render;</script>"
@@ -208,7 +207,7 @@ def test_a_kernel_and_the_view_follow_each_other(show):
 
 
 def test_the_module_can_become_a_classic_script():
-    lines = Path(SoftmaxExplorer._esm_file).read_text(encoding="utf-8").splitlines()
+    lines = SoftmaxExplorer._module.splitlines()
     assert [line for line in lines if re.match(r"\s*(import|export)\b", line)] == [
         "export { mount };",
         "export default { render };",

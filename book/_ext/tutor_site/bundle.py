@@ -12,6 +12,9 @@ from .classic_script import ModuleFormError, join
 MODULES = {
     "attention-heatmap": Path("src/tutor/viz/attention_heatmap"),
     "softmax-explorer": Path("src/tutor/viz/softmax_explorer"),
+    "merge-explorer": Path("src/tutor/viz/merge_explorer"),
+    "word-map": Path("src/tutor/viz/word_map"),
+    "similarity-explorer": Path("src/tutor/viz/similarity_explorer"),
     "quiz": Path("src/tutor/lessons/quiz"),
 }
 """The name in `data-tutor`, and the module's path without its ending. A new widget is one more line."""
@@ -29,7 +32,7 @@ def script(root: Path) -> str:
     boot = (root / "book/_static/boot.js").read_text(encoding="utf-8")
     modules = {kind: read(root / path.with_suffix(".js")) for kind, path in MODULES.items()}
     try:
-        return join(modules, boot)
+        return join(read(root / SHARED.with_suffix(".js")), modules, boot)
     except ModuleFormError as error:
         raise ExtensionError(f"tutor.js cannot be made. {error}") from error
 

@@ -33,7 +33,13 @@ def as_classic(kind: str, module: str) -> str:
     return f'kinds["{kind}"] = (() => {{\n{body}\nreturn mount;\n}})();\n'
 
 
-def join(modules: dict[str, str], boot: str) -> str:
-    """Give the whole script: every module in its own scope, then the boot code, which sees `kinds`."""
+def join(shared: str, modules: dict[str, str], boot: str) -> str:
+    """Give the whole script: what all modules share, every module in its own scope, then the boot code.
+
+    Args:
+        shared: Definitions that every module sees.
+        modules: Their texts by kind.
+        boot: Code that sees all of it, and `kinds`.
+    """
     pieces = [as_classic(kind, module) for kind, module in modules.items()]
-    return '(() => {\n"use strict";\nconst kinds = {};\n' + "".join(pieces) + boot + "\n})();\n"
+    return '(() => {\n"use strict";\nconst kinds = {};\n' + shared + "".join(pieces) + boot + "\n})();\n"

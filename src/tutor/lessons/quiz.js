@@ -3,14 +3,6 @@
 const PREFIX = "tutor.quiz.";
 const CLEARED = "tutor-quiz-cleared", CHANGED = "tutor-quiz-changed";
 
-/** An element with attributes and children; text always goes in as text. */
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
 /** Text whose parts between backticks become code. */
 function prose(text) {
   return text.split(/`([^`]+)`/).map((part, place) => (place % 2 ? make("code", {}, part) : part));

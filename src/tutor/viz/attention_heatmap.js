@@ -140,24 +140,10 @@ function sentences(sheet, layer, head, { query, key }) {
 
 // ---- elements and colors -------------------------------------------------------------------------------------------
 
-/**
- * @param {string} tag
- * @param {Record<string, string|number|boolean|null>} attributes false and null are left out
- * @param {...(Node|string)} children
- */
-function create(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== false) element.setAttribute(name, String(value));
-  }
-  element.append(...children);
-  return element;
-}
-
 /** A token as text, never as HTML, with its signs dimmed. */
 function tokenLabel(token) {
-  const label = create("span", { class: "token", dir: "auto", translate: "no" });
-  for (const { text, sign } of visibleParts(token)) label.append(sign ? create("span", { class: "sign" }, text) : text);
+  const label = make("span", { class: "token", dir: "auto", translate: "no" });
+  for (const { text, sign } of visibleParts(token)) label.append(sign ? make("span", { class: "sign" }, text) : text);
   return label;
 }
 
@@ -214,7 +200,7 @@ function paintPixels(canvas, weights, queries, keys, ramp, stride = 1) {
 /** Two bands over a grid, along the row and the column that are pointed at. */
 function createBands() {
   const [row, column] = ["across", "down"].map((way) => (
-    create("div", { class: `band ${way}`, "aria-hidden": true, hidden: "" })));
+    make("div", { class: `band ${way}`, "aria-hidden": true, hidden: "" })));
   const put = (band, { left, top, width, height }) => {
     band.hidden = false;
     band.style.cssText = `transform:translate(${left}px,${top}px);width:${width}px;height:${height}px`;
@@ -231,18 +217,18 @@ const boxOf = ({ offsetLeft, offsetTop, offsetWidth, offsetHeight }) =>
   ({ left: offsetLeft, top: offsetTop, width: offsetWidth, height: offsetHeight });
 
 const cornerWords = () =>
-  [create("span", { class: "key-axis" }, "keys →"), create("span", { class: "query-axis" }, "queries ↓")];
+  [make("span", { class: "key-axis" }, "keys →"), make("span", { class: "query-axis" }, "queries ↓")];
 
 /** @returns {Grid} a table in which every cell is an element: what assistive technology knows best */
 function createTable(sheet) {
-  const keyLabels = sheet.keyTokens.map((token) => create("th", { scope: "col" }, tokenLabel(token)));
-  const queryLabels = sheet.queryTokens.map((token) => create("th", { scope: "row" }, tokenLabel(token)));
-  const cells = queryLabels.map(() => sheet.keyTokens.map(() => create("td", { tabindex: -1 })));
-  const table = create("table", { role: "grid", class: needsTurning(sheet.keyTokens) ? "turned" : null },
-    create("thead", {}, create("tr", {}, create("td", { class: "corner" }, ...cornerWords()), ...keyLabels)),
-    create("tbody", {}, ...cells.map((row, query) => create("tr", {}, queryLabels[query], ...row))));
+  const keyLabels = sheet.keyTokens.map((token) => make("th", { scope: "col" }, tokenLabel(token)));
+  const queryLabels = sheet.queryTokens.map((token) => make("th", { scope: "row" }, tokenLabel(token)));
+  const cells = queryLabels.map(() => sheet.keyTokens.map(() => make("td", { tabindex: -1 })));
+  const table = make("table", { role: "grid", class: needsTurning(sheet.keyTokens) ? "turned" : null },
+    make("thead", {}, make("tr", {}, make("td", { class: "corner" }, ...cornerWords()), ...keyLabels)),
+    make("tbody", {}, ...cells.map((row, query) => make("tr", {}, queryLabels[query], ...row))));
   const bands = createBands();
-  const element = create("div", { class: "plot", dir: "ltr" }, table, ...bands.elements);
+  const element = make("div", { class: "plot", dir: "ltr" }, table, ...bands.elements);
   let home = cells[0][0], marked = [], room = 0, least = 24;
   home.tabIndex = 0;
   // between a finger's 24 px and what looks coarse; given to the labels alone, since thousands of cells follow them
@@ -295,15 +281,15 @@ function createTable(sheet) {
 
 /** @returns {Grid} a canvas of one pixel a cell, enlarged, under a single cell that follows the cursor */
 function createCanvas(sheet) {
-  const canvas = create("canvas", { "aria-hidden": true });
-  const cursor = create("div", { role: "gridcell", tabindex: 0, class: "cursor" });
-  const cursorRow = create("div", { role: "row" }, cursor);
+  const canvas = make("canvas", { "aria-hidden": true });
+  const cursor = make("div", { role: "gridcell", tabindex: 0, class: "cursor" });
+  const cursorRow = make("div", { role: "row" }, cursor);
   const [queryLabels, keyLabels] = ["query-labels", "key-labels"].map((name) => (
-    create("div", { class: name, "aria-hidden": true })));
+    make("div", { class: name, "aria-hidden": true })));
   const bands = createBands();
-  const field = create("div", { class: "canvas-field", role: "presentation" }, canvas, ...bands.elements, cursorRow);
-  const element = create("div", { class: "plot large", dir: "ltr", role: "grid" },
-    create("div", { class: "corner", "aria-hidden": true }, ...cornerWords()), keyLabels, queryLabels, field);
+  const field = make("div", { class: "canvas-field", role: "presentation" }, canvas, ...bands.elements, cursorRow);
+  const element = make("div", { class: "plot large", dir: "ltr", role: "grid" },
+    make("div", { class: "corner", "aria-hidden": true }, ...cornerWords()), keyLabels, queryLabels, field);
   element.setAttribute("aria-rowcount", sheet.queries);
   element.setAttribute("aria-colcount", sheet.keys);
   const longest = Math.max(...sheet.keyTokens.map((token) => widthOf(visible(token))));
@@ -387,17 +373,17 @@ function step(event, { query, key }, rows, columns) {
 }
 
 function createButton(text, onClick) {
-  const button = create("button", { type: "button" }, text);
+  const button = make("button", { type: "button" }, text);
   button.addEventListener("click", onClick);
   return button;
 }
 
 /** A native select with its label; out of sight where there is nothing to choose. */
 function createChooser(label, count, onChoose) {
-  const select = create("select", { name: label.toLowerCase() });
-  for (let i = 0; i < count; i++) select.append(create("option", { value: i }, String(i)));
+  const select = make("select", { name: label.toLowerCase() });
+  for (let i = 0; i < count; i++) select.append(make("option", { value: i }, String(i)));
   select.addEventListener("change", () => onChoose(Number(select.value)));
-  const element = create("label", {}, `${label} `, select);
+  const element = make("label", {}, `${label} `, select);
   element.hidden = count < 2;
   return { element, show: (value) => (select.value = String(value)) };
 }
@@ -406,14 +392,14 @@ function createChooser(label, count, onChoose) {
 function createGallery(sheet, onChoose) {
   const stride = Math.ceil(Math.max(sheet.queries, sheet.keys) / 64);
   const buttons = [];
-  const element = create("div", { class: "gallery", role: "group", "aria-label": "All heads" });
+  const element = make("div", { class: "gallery", role: "group", "aria-label": "All heads" });
   for (let layer = 0; layer < sheet.layers; layer++) {
-    const row = create("div", {});
-    if (sheet.layers > 1) row.append(create("span", { class: "layer-name", "aria-hidden": true }, `layer ${layer}`));
+    const row = make("div", {});
+    if (sheet.layers > 1) row.append(make("span", { class: "layer-name", "aria-hidden": true }, `layer ${layer}`));
     for (let head = 0; head < sheet.heads; head++) {
-      const button = create("button", { type: "button", tabindex: -1 },
-        create("span", { class: "thumbs" }, ...sheet.names.map(() => create("canvas", { "aria-hidden": true }))),
-        create("span", {}, create("span", { class: "tutor-unseen" }, `Layer ${layer}, `), `head ${head}`));
+      const button = make("button", { type: "button", tabindex: -1 },
+        make("span", { class: "thumbs" }, ...sheet.names.map(() => make("canvas", { "aria-hidden": true }))),
+        make("span", {}, make("span", { class: "tutor-unseen" }, `Layer ${layer}, `), `head ${head}`));
       button.addEventListener("click", () => onChoose({ layer, head }));
       button.addEventListener("keydown", (event) => {
         const next = step(event, { query: layer, key: head }, sheet.layers, sheet.heads);
@@ -444,11 +430,11 @@ function createGallery(sheet, onChoose) {
 
 /** The line under the map: at once for the eye, after a moment of rest for a screen reader. */
 function createReadout() {
-  const seen = create("div", { class: "readout", "aria-hidden": true });
-  const spoken = create("p", { class: "tutor-unseen", role: "status" });
+  const seen = make("div", { class: "readout", "aria-hidden": true });
+  const spoken = make("p", { class: "tutor-unseen", role: "status" });
   let timer = 0;
   const say = (lines, aloud) => {
-    seen.replaceChildren(...lines.map((line) => create("p", {}, line)));
+    seen.replaceChildren(...lines.map((line) => make("p", {}, line)));
     clearTimeout(timer);
     if (aloud) timer = setTimeout(() => (spoken.textContent = lines.join(" ")), SPEAK_AFTER);
   };
@@ -472,7 +458,7 @@ function watchTheme(repaint) {
 
 /** @param {Blob} blob */
 function download(blob, name) {
-  const link = create("a", { href: URL.createObjectURL(blob), download: name });
+  const link = make("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
@@ -536,7 +522,7 @@ function drawMap(pen, sheet, weights, { cell, left, top, turned, numbers, ramp, 
 
 /** The shown head as a picture in the colors of the page, title and scale included. @returns {HTMLCanvasElement} */
 function drawPicture(sheet, { layer, head, numbers }, ramp, colors, family) {
-  const canvas = create("canvas"), pen = canvas.getContext("2d"), margin = 24, scale = 2;
+  const canvas = make("canvas"), pen = canvas.getContext("2d"), margin = 24, scale = 2;
   const most = Math.max(sheet.queries, sheet.keys), small = sheet.queries * sheet.keys <= TABLE_CELLS;
   const cell = small ? (numbers ? 38 : 28) : Math.max(2, Math.floor(1000 / most)), labelled = cell > 10;
   const font = (size, weight = "") => (pen.font = `${weight} ${size}px ${family}`);
@@ -603,12 +589,12 @@ function build(root, data, emit) {
   });
   numbers.hidden = !isTable;
   overview.hidden = !several;
-  const maps = create("div", { class: "maps" }, ...grids.map((grid, map) => {
-    const name = create("p", { class: "map-name" }, sheet.names[map]);
-    return create("div", { class: "map" }, ...(sheet.maps > 1 ? [name] : []), grid.element);
+  const maps = make("div", { class: "maps" }, ...grids.map((grid, map) => {
+    const name = make("p", { class: "map-name" }, sheet.names[map]);
+    return make("div", { class: "map" }, ...(sheet.maps > 1 ? [name] : []), grid.element);
   }));
   const choosers = [layers.element, heads.element, overview, numbers];
-  const bar = create("div", { class: "bar" }, ...choosers, create("span", { class: "space" }), savePng, saveCsv);
+  const bar = make("div", { class: "bar" }, ...choosers, make("span", { class: "space" }), savePng, saveCsv);
   frame(root, sheet, [bar, gallery.element, maps, ...readout.elements]);
   // anywidget draws into an element that is on no page yet: colors and sizes are known when it is
   let ramp = null, cursor = { query: 0, key: 0 }, chosen = false, width = 0;
@@ -671,12 +657,12 @@ function build(root, data, emit) {
 /** Put title, parts and scale into the root, and say what it is. */
 function frame(root, sheet, parts) {
   const id = `heatmap-${Math.random().toString(36).slice(2)}`;
-  const ends = ["0", "1"].map((end) => create("span", {}, end));
+  const ends = ["0", "1"].map((end) => make("span", {}, end));
   root.replaceChildren(
-    create("p", { class: "map-title" }, sheet.title), create("p", { class: "tutor-unseen", id }, sheet.alt), ...parts,
-    create("div", { class: "scale-line" },
-      create("span", { class: "scale" }, ends[0], create("span", { class: "ramp", "aria-hidden": true }), ends[1]),
-      create("span", { class: "scale-note" }, "Rows are queries, columns are keys; each row sums to 1.")));
+    make("p", { class: "map-title" }, sheet.title), make("p", { class: "tutor-unseen", id }, sheet.alt), ...parts,
+    make("div", { class: "scale-line" },
+      make("span", { class: "scale" }, ends[0], make("span", { class: "ramp", "aria-hidden": true }), ends[1]),
+      make("span", { class: "scale-note" }, "Rows are queries, columns are keys; each row sums to 1.")));
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", sheet.title);
   root.setAttribute("aria-describedby", id);
@@ -733,21 +719,10 @@ function mount(element, data) {
   };
 }
 
-/** The door for anywidget: the model's traits and the view follow each other. */
 function render({ model, el }) {
-  const element = el.appendChild(document.createElement("div"));
   const names = ["title", "alt", "names", "shape", "query_tokens", "key_tokens", "weights", ...CAN_SYNC];
-  const view = mount(element, Object.fromEntries(names.map((name) => [name, model.get(name)])));
-  view.on((patch) => {
-    for (const [name, value] of Object.entries(patch)) model.set(name, value);
-    model.save_changes();
-  });
-  const follow = CAN_SYNC.map((name) => [`change:${name}`, () => view.set({ [name]: model.get(name) })]);
-  follow.forEach(([event, listener]) => model.on(event, listener));
-  return () => {
-    follow.forEach(([event, listener]) => model.off(event, listener));
-    view.destroy();
-  };
+  const element = el.appendChild(make("div"));
+  return follow({ model, el: element }, mount, traits(model, names), CAN_SYNC);
 }
 
 export { mount };

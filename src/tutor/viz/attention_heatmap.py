@@ -10,7 +10,7 @@ import traitlets as t
 
 from tutor.viz.attention_maps import AttentionMaps
 from tutor.viz.heatmap_picture import heatmap_png
-from tutor.viz.page_widget import PageWidget, on_page
+from tutor.viz.page_widget import PageWidget, on_page, require_words
 from tutor.viz.token_labels import numbered_names, visible_token
 
 _HERE = Path(__file__).parent
@@ -66,9 +66,7 @@ class AttentionHeatmap(PageWidget):
         alt: str,
     ) -> None:
         self.maps = AttentionMaps.of(weights, query_tokens, key_tokens)
-        for name, text in (("title", title), ("alt", alt)):
-            if not text.strip():
-                raise ValueError(f"expected a {name} that says what is shown, got {text!r}")
+        require_words(title=title, alt=alt)
         self._require_index("layer", layer)
         self._require_index("head", head)
         super().__init__(

@@ -8,12 +8,23 @@ from typing import Any, ClassVar
 
 import anywidget
 
-_SHARED_STYLE = Path(__file__).with_suffix(".css")
+_SHARED = Path(__file__)
 
 
 def on_page() -> bool:
     """Tell whether outputs are made for a page without a kernel (`TUTOR_DISPLAY=page`)."""
     return os.environ.get("TUTOR_DISPLAY") == "page"
+
+
+def require_words(**texts: str) -> None:
+    """Require that a title and what stands for a picture say something.
+
+    Raises:
+        ValueError: Naming the one that says nothing.
+    """
+    for name, text in texts.items():
+        if not text.strip():
+            raise ValueError(f"expected words for {name}, got {text!r}")
 
 
 class PageWidget(anywidget.AnyWidget):
@@ -28,14 +39,14 @@ class PageWidget(anywidget.AnyWidget):
     """The name under which the site's script knows the module; the stem of its file, with hyphens."""
     _esm_file: ClassVar[Path]
     _css_file: ClassVar[Path]
+    _module: ClassVar[str]
     _style: ClassVar[str]
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Give anywidget the class's own module, and its styles behind those that all widgets share."""
+        """Give anywidget the class's own module and styles, each behind what all widgets share."""
         if "_esm_file" in vars(cls):
-            cls._esm = cls._esm_file
-            cls._style = _SHARED_STYLE.read_text(encoding="utf-8") + cls._css_file.read_text(encoding="utf-8")
-            cls._css = cls._style
+            cls._esm = cls._module = _with_shared(cls._esm_file)
+            cls._css = cls._style = _with_shared(cls._css_file)
         super().__init_subclass__(**options)
 
     def page_data(self) -> dict[str, Any]:
@@ -60,13 +71,12 @@ class PageWidget(anywidget.AnyWidget):
 
     def to_document(self) -> str:
         """Give a whole HTML document that works from a file, alone, without a network."""
-        module = self._esm_file.read_text(encoding="utf-8")
         title = html.escape(self.page_text())
         return (
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
             '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
             f"<style>{self._style}</style></head><body><main>"
-            f'{self.to_html()}</main><script type="module">{module}\n'
+            f'{self.to_html()}</main><script type="module">{self._module}\n'
             'for (const element of document.querySelectorAll("[data-tutor]"))'
             " mount(element, JSON.parse(element.firstElementChild.textContent));</script></body></html>"
         )
@@ -75,3 +85,9 @@ class PageWidget(anywidget.AnyWidget):
         if not on_page():
             return super()._repr_mimebundle_(**options)
         return {"text/plain": self.page_text(), "text/html": self.to_html()}
+
+
+def _with_shared(file: Path) -> str:
+    """The text of a module or style sheet behind that of its kind which all widgets share."""
+    shared = _SHARED.with_suffix(file.suffix).read_text(encoding="utf-8")
+    return f"{shared}\n{file.read_text(encoding='utf-8')}"

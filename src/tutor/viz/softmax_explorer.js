@@ -3,14 +3,6 @@
 const MASKS = { none: "none", causal: "causal", padding: "padding" };
 const SETTINGS = ["temperature", "mask", "hidden_keys", "row"];
 
-/** An element with attributes and children; text always goes in as text. */
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) if (value !== null) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
 /** A number in few characters, with a true minus sign, and no sign on a rounded zero. */
 function number(value, digits) {
   if (value === -Infinity) return "−∞";
@@ -66,10 +58,6 @@ function choices(entries, disabled = []) {
   });
 }
 
-function labelled(text, control) {
-  return make("label", { class: "tutor-softmax-choice" }, make("span", {}, text), control);
-}
-
 function controls(data) {
   const keys = data.key_labels.length;
   const slider = make("input", { type: "range", min: -1, max: 1, step: 0.02, "aria-label": "Temperature" });
@@ -86,7 +74,7 @@ function controls(data) {
   const panel = make("div", { class: "tutor-softmax-controls" });
   panel.append(
     make("div", { class: "tutor-softmax-slider" }, top, slider, scale),
-    labelled("Mask", mask), labelled("Hidden keys", hidden), labelled("Query", row),
+    field("Mask", mask), field("Hidden keys", hidden), field("Query", row),
   );
   return { panel, slider, temperature, mask, hidden, row };
 }
@@ -133,11 +121,10 @@ function mount(element, data) {
   const listeners = new Set();
   const panel = controls(data), table = stageTable(data), matrix = weightMatrix(data);
   const words = make("p", { class: "tutor-softmax-words" });
-  const spoken = make("p", { class: "tutor-unseen", role: "status" });
+  const voice = speaker();
   const root = make("div", { class: "tutor-frame tutor-softmax", role: "group", "aria-label": data.title },
-    make("p", { class: "tutor-softmax-title" }, data.title), make("p", { class: "tutor-unseen" }, data.alt),
-    panel.panel, make("div", { class: "tutor-softmax-views" }, table.table, matrix.scroller), words, spoken);
-  let speaking;
+    make("p", { class: "tutor-title" }, data.title), make("p", { class: "tutor-unseen" }, data.alt),
+    panel.panel, make("div", { class: "tutor-softmax-views" }, table.table, matrix.scroller), words, voice.element);
 
   function drawControls() {
     panel.slider.value = Math.log10(state.temperature);
@@ -188,8 +175,7 @@ function mount(element, data) {
   function choose(patch) {
     Object.assign(state, patch);
     draw();
-    clearTimeout(speaking);
-    speaking = setTimeout(() => (spoken.textContent = words.textContent), 500);
+    voice.say(words.textContent);
     for (const listener of listeners) listener(patch);
   }
 
@@ -220,27 +206,15 @@ function mount(element, data) {
       listeners.add(listener);
     },
     destroy() {
-      clearTimeout(speaking);
+      voice.stop();
       watch.disconnect();
       root.remove();
     },
   };
 }
 
-function render({ model, el }) {
-  const settings = Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)]));
-  const view = mount(el, { ...model.get("content"), ...settings });
-  view.on((patch) => {
-    for (const [name, value] of Object.entries(patch)) model.set(name, value);
-    model.save_changes();
-  });
-  const follow = SETTINGS.map((name) => [`change:${name}`, () => view.set({ [name]: model.get(name) })]);
-  for (const [event, listener] of follow) model.on(event, listener);
-  return () => {
-    for (const [event, listener] of follow) model.off(event, listener);
-    view.destroy();
-  };
-}
+const render = (host) =>
+  follow(host, mount, { ...host.model.get("content"), ...traits(host.model, SETTINGS) }, SETTINGS);
 
 export { mount };
 export default { render };

@@ -13,7 +13,7 @@ import traitlets
 from tutor.layers.functional import softmax
 from tutor.layers.masks import causal_mask
 from tutor.shapes import Bool, Float, Tensor
-from tutor.viz.page_widget import PageWidget
+from tutor.viz.page_widget import PageWidget, require_words
 from tutor.viz.token_labels import encodable, numbered_names, visible_token
 
 LARGEST = 16
@@ -78,9 +78,7 @@ class SoftmaxExplorer(PageWidget):
         for (axis, words), size in zip(tokens.items(), matrix.shape, strict=True):
             if len(words) != size:
                 raise ValueError(f"expected {size} {axis} tokens for scores {tuple(matrix.shape)}, got {len(words)}")
-        for name, text in (("title", title), ("alt", alt)):
-            if not text.strip():
-                raise ValueError(f"expected words for {name}, got {text!r}")
+        require_words(title=title, alt=alt)
         content = {
             "title": title,
             "alt": alt,
