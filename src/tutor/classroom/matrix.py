@@ -19,11 +19,9 @@ from tutor.lessons.checks import EXERCISES
 from tutor.lessons.exercise import evaluate
 from tutor.lessons.report import Report
 
-_HEAD = """\
-| exercise | kind | properties | mistakes refused, each with its own hint | automatic mutants refused | equivalents \
-| variants accepted |
-|---|---|---|---|---|---|---|
-"""
+_COUNTS = "properties | mistakes refused, each with its own hint | automatic mutants refused | equivalents | variants accepted"
+_HEAD = f"| exercise | kind | {_COUNTS} |\n|---|---|---|---|---|---|---|\n"
+_HEAD_OF_SUMMARY = f"| set | exercises | {_COUNTS} |\n|---|---|---|---|---|---|---|\n"
 
 
 @dataclass(frozen=True)
@@ -118,21 +116,31 @@ def _faults_of_mutants(bench: Workbench, mutants: list[Mutant]) -> Iterator[str]
 
 
 def table(rows: list[Row]) -> str:
-    """Write the matrix in Markdown, with its equivalents and their reasons."""
+    """Write the matrix in Markdown: a section for each set, with its equivalents and their reasons."""
+    return "\n".join(_section(number, of_set) for number, of_set in _by_set(rows).items())
+
+
+def summary(rows: list[Row]) -> str:
+    """Write the matrix in Markdown with one line for each set, and one for all together."""
     lines = [
-        f"| {row.source.number} {row.source.title} | {row.source.kind.lower()} | {row.n_properties} | "
-        f"{row.n_mistakes} of {row.n_mistakes} | {row.n_mutants} of {row.n_mutants} | {row.n_equivalents} | "
-        f"{row.n_variants} of {row.n_variants} |"
-        for row in rows
+        f"| {number} | {len(of_set)} | {_counts(of_set)} |"
+        for number, of_set in (*_by_set(rows).items(), ("**together**", rows))
     ]
-    counted = ("n_properties", "n_mistakes", "n_mutants", "n_equivalents", "n_variants")
-    n_properties, n_mistakes, n_mutants, n_equivalents, n_variants = (
-        sum(getattr(row, name) for row in rows) for name in counted
-    )
-    lines.append(
-        f"| **together** | | {n_properties} | {n_mistakes} of {n_mistakes} | {n_mutants} of {n_mutants} | "
-        f"{n_equivalents} | {n_variants} of {n_variants} |"
-    )
+    return _HEAD_OF_SUMMARY + "\n".join(lines) + "\n"
+
+
+def _by_set(rows: list[Row]) -> dict[str, list[Row]]:
+    sets: dict[str, list[Row]] = {}
+    for row in rows:
+        sets.setdefault(row.source.number.partition(".")[0], []).append(row)
+    return sets
+
+
+def _section(number: str, rows: list[Row]) -> str:
+    lines = [
+        f"| {row.source.number} {row.source.title} | {row.source.kind.lower()} | {_counts([row])} |" for row in rows
+    ]
+    lines.append(f"| **together** | | {_counts(rows)} |")
     reasons = [
         f"- {row.source.number}, `{change}`: {reason}."
         for row in rows
@@ -141,7 +149,18 @@ def table(rows: list[Row]) -> str:
     if reasons:
         title = "Equivalents, each with its reason (one change may stand at several places of a line):"
         reasons = ["", title, "", *reasons]
-    return _HEAD + "\n".join([*lines, *reasons]) + "\n"
+    return f"## Set {number}\n\n" + _HEAD + "\n".join([*lines, *reasons]) + "\n"
+
+
+def _counts(rows: list[Row]) -> str:
+    counted = ("n_properties", "n_mistakes", "n_mutants", "n_equivalents", "n_variants")
+    n_properties, n_mistakes, n_mutants, n_equivalents, n_variants = (
+        sum(getattr(row, name) for row in rows) for name in counted
+    )
+    return (
+        f"{n_properties} | {n_mistakes} of {n_mistakes} | {n_mutants} of {n_mutants} | {n_equivalents} | "
+        f"{n_variants} of {n_variants}"
+    )
 
 
 def read_sets(folder: Path) -> list[SetSource]:
@@ -150,7 +169,7 @@ def read_sets(folder: Path) -> list[SetSource]:
 
 
 def main() -> None:
-    """Examine every check, and store the table, run from the root of the repository.
+    """Examine every check, and store both tables, run from the root of the repository.
 
     Raises:
         SystemExit: If a check has a fault.
@@ -159,10 +178,11 @@ def main() -> None:
     faults = [f"{row.source.slug}: {fault}" for row in rows for fault in row.faults]
     if faults:
         raise SystemExit("\n".join(faults))
-    target = Path("book/_generated/check_matrix.md")
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(table(rows), encoding="utf-8")
-    print(target)
+    for name, write in (("check_matrix", table), ("check_summary", summary)):
+        target = Path("book/_generated", f"{name}.md")
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(write(rows), encoding="utf-8")
+        print(target)
 
 
 if __name__ == "__main__":
