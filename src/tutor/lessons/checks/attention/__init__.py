@@ -1,6 +1,7 @@
 """The checks of set 03: attention."""
 
 from tutor.lessons.checks.attention import (
+    causal_bug,
     mask_bug,
     masks,
     numbers,
@@ -22,4 +23,5 @@ EXERCISES = (
     *self_attention.EXERCISES,
     *permutation.EXERCISES,
     *reading.EXERCISES,
+    *causal_bug.EXERCISES,
 )
