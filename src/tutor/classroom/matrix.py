@@ -14,12 +14,20 @@ from typing import Any
 
 from tutor.classroom.mutation import Mutant, mutate
 from tutor.classroom.release import stub
-from tutor.classroom.source import ExerciseSource, SetSource, is_answer, is_check, read_set, regions
+from tutor.classroom.source import ExerciseSource, SetSource, is_answer, is_check, is_for_solutions, read_set, regions
 from tutor.lessons.checks import EXERCISES
 from tutor.lessons.exercise import evaluate
 from tutor.lessons.report import Report
 
-_COUNTS = "properties | mistakes refused, each with its own hint | automatic mutants refused | equivalents | variants accepted"
+_COUNTS = " | ".join(
+    (
+        "properties",
+        "mistakes refused, each with its own hint",
+        "automatic mutants refused",
+        "equivalents",
+        "variants accepted",
+    )
+)
 _HEAD = f"| exercise | kind | {_COUNTS} |\n|---|---|---|---|---|---|---|\n"
 _HEAD_OF_SUMMARY = f"| set | exercises | {_COUNTS} |\n|---|---|---|---|---|---|---|\n"
 
@@ -46,7 +54,7 @@ class Workbench:
         self._before: dict[str, Any] = {}
         given = [cell for cell in exercise.cells if not is_answer(cell) and not is_check(cell)]
         for cell in (*source.preamble, *given):
-            if cell.cell_type == "code":
+            if cell.cell_type == "code" and not is_for_solutions(cell):
                 exec(cell.source, self._before)
 
     def evaluate(self, answer: str) -> Report | None:

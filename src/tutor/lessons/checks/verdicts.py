@@ -17,6 +17,8 @@ class Verdicts:
     true: str
     """An adjective for models of which it should say True."""
     false: str
+    advice: str = "; right models differ by rounding, so compare with a tolerance, as in torch.allclose(..., atol=1e-4)"
+    """What is added where a test says `true` of too many; nothing where right models give exactly the same."""
 
     def of(self, test: Any, model: Any, watch: Callable[..., None] | None = None) -> bool:
         """Ask a test about one model, under a new name, so that nothing but its answers can be known.
@@ -77,9 +79,8 @@ class Verdicts:
             for name, truth, said in given:
                 if said != truth:
                     kind = self.true if truth else self.false
-                    raise Wrong(
-                        f"your test says {self._meant(said)} of a model that is {kind}: {name}{_rounding(said)}"
-                    )
+                    advice = self.advice if said else ""
+                    raise Wrong(f"your test says {self._meant(said)} of a model that is {kind}: {name}{advice}")
 
     def _meant(self, said: bool) -> str:
         return f"{said} ({self.true if said else self.false})"
@@ -88,12 +89,6 @@ class Verdicts:
         if all(one != other for one, other in zip(truths, said, strict=True)):
             raise Sure(f"your verdicts are the wrong way round: True means {self.true}")
         if all(said):
-            raise Sure(f"your test says {self._meant(True)} of every model{_rounding(True)}")
+            raise Sure(f"your test says {self._meant(True)} of every model{self.advice}")
         if not any(said):
             raise Sure(f"your test says {self._meant(False)} of every model: what should it compare?")
-
-
-def _rounding(said: bool) -> str:
-    if not said:
-        return ""
-    return "; right models differ by rounding, so compare with a tolerance, as in torch.allclose(..., atol=1e-4)"

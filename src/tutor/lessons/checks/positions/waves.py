@@ -61,7 +61,7 @@ def _is_float32(waves):
 
 
 def _probe(waves):
-    return [outcome(waves, *shape) for shape in [(6, 6), (5, 8), (9, 4), (300, 16)]]
+    return [outcome(waves, *shape) for shape in [(6, 6), (5, 8), (9, 4)]]
 
 
 def waves_by(pick, base=10_000.0, first=0, unit=1.0):
@@ -211,10 +211,10 @@ positions_sinusoidal = Exercise(
         ),
     ),
     variants=(
+        Variant("every other column", (_by_slices,)),
+        Variant("complex numbers", (_by_complex,)),
         Variant("plain loops", (waves_by(_right),)),
         Variant("the book's", (sinusoidal_encoding,)),
-        Variant("complex numbers", (_by_complex,)),
-        Variant("every other column", (_by_slices,)),
     ),
 )
 

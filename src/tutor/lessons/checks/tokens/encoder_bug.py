@@ -4,7 +4,7 @@ import random
 
 from tutor.lessons.answers import Sure, Wrong, outcome, tensor
 from tutor.lessons.checks.tokens import encoders, encoding, learners
-from tutor.lessons.checks.tokens.exact_verdicts import ExactVerdicts
+from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 _SHOWN = encoders.in_order(put=learners.join_by_replacing)
@@ -21,7 +21,7 @@ _SOUND = {
     "the book's, with a heap": encoders.with_heap,
     "one that joins in place": encoders.along_the_word,
 }
-_VERDICTS = ExactVerdicts(true="sick", false="sound")
+_VERDICTS = Verdicts(true="sick", false="sound", advice="")
 
 
 def _watch(word, merges):

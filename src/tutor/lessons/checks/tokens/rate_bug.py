@@ -8,8 +8,8 @@ import torch
 from tutor.data import prose
 from tutor.lessons.answers import Sure, Wrong, ask, close, foretold, outcome, tensor
 from tutor.lessons.checks.tokens import rates
-from tutor.lessons.checks.tokens.exact_verdicts import ExactVerdicts
 from tutor.lessons.checks.tokens.readings import spared
+from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant, numbers_of
 from tutor.text.special_tokens import SPECIAL_TOKENS
 
@@ -30,7 +30,7 @@ _SOUND = {
     "one that counts the id of <unk>": rates.by_the_book,
     "one that takes the known words from 1": rates.by_loops,
 }
-_VERDICTS = ExactVerdicts(true="wrong", false="right")
+_VERDICTS = Verdicts(true="wrong", false="right", advice="")
 
 
 def _watch(train_texts, test_texts, minimum_frequency):
