@@ -68,7 +68,7 @@ _APART = {
     "one example at a time": models.bound(models.by_loops, 7, 2, False),
     "no attention at all, each state for itself": models.bound(_each_for_itself, 8, 2, False),
 }
-_VERDICTS = Verdicts(true="mixes examples", false="keeps them apart")
+_VERDICTS = Verdicts(true="mixing examples", false="keeping them apart")
 
 
 def _tells_apart(mended, mixes_examples):
@@ -204,7 +204,7 @@ heads_batch_bug = Exercise(
         Mistake(
             "equal examples",
             (_RIGHT, _equal_examples),
-            "your test says False (keeps them apart) of every model",
+            "your test says False (keeping them apart) of every model",
         ),
         Mistake(
             "only the first example looked at",
@@ -215,12 +215,13 @@ heads_batch_bug = Exercise(
         Mistake(
             "only earlier examples looked at",
             (_RIGHT, lambda model: bool(_felt(model, 2)[:2].any())),
-            "your test looks only at examples before the changed one, but one model looks back: look at all the others",
+            "your test misses the model in which an example feels only the one before it: look at *every* example, not "
+            "at the first or at earlier ones alone",
         ),
         Mistake(
             "the changed example looked at, too",
             (_RIGHT, lambda model: bool(_felt(model, 0).any())),
-            "your test says True (mixes examples) of every model",
+            "your test says True (mixing examples) of every model",
         ),
         Mistake(
             "positions tested",
@@ -231,12 +232,12 @@ heads_batch_bug = Exercise(
             "your test asks whether *positions* feel one another: in attention they should; ask it of the examples",
         ),
         Mistake(
-            "always False", (_RIGHT, lambda model: False), "your test says False (keeps them apart) of every model"
+            "always False", (_RIGHT, lambda model: False), "your test says False (keeping them apart) of every model"
         ),
         Mistake(
             "the other way round",
             (_RIGHT, lambda model: not _alone(model)),
-            "your verdicts are the wrong way round: True means mixes examples",
+            "your verdicts are the wrong way round: True means mixing examples",
         ),
         Mistake(
             "a matrix of states",
@@ -246,7 +247,7 @@ heads_batch_bug = Exercise(
         Mistake(
             "no verdict",
             (_RIGHT, lambda model: (model(_states()) - model(_states())).sum()),
-            "your test should return True (mixes examples) or False (keeps them apart)",
+            "your test should return True (mixing examples) or False (keeping them apart)",
         ),
     ),
     equivalents={

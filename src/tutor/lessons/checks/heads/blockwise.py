@@ -16,7 +16,9 @@ def scaled(queries, keys):
     return queries @ keys.mT / queries.shape[-1] ** 0.5
 
 
-def running(score=scaled, rescale_total=True, rescale_mixture=True, sign=1, start=-torch.inf, renew=torch.maximum):
+def running(
+    score=scaled, rescale_total=True, rescale_mixture=True, sign=1, start=-torch.inf, renew=torch.maximum, own=False
+):
     """Running sums, some of whose steps may be left out."""
 
     def absorb(state, queries, keys, values):
@@ -26,7 +28,7 @@ def running(score=scaled, rescale_total=True, rescale_mixture=True, sign=1, star
         largest, total, mixture = state
         new = renew(largest, given.amax(-1, keepdim=True))
         shrink = torch.exp(sign * (largest - new)).nan_to_num(posinf=0.0)
-        powers = torch.exp(given - new)
+        powers = torch.exp(given - (given.amax(-1, keepdim=True) if own else new))
         total = total * (shrink if rescale_total else 1) + powers.sum(-1, keepdim=True)
         return new, total, mixture * (shrink if rescale_mixture else 1) + powers @ values
 

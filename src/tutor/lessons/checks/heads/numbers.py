@@ -68,6 +68,11 @@ heads_shapes = Exercise(
             "the heads are laid side by side, not added up or averaged",
         ),
         Mistake(
+            "still split",
+            (*_SHAPES[:2], (3, 4, 5, 6), 6),
+            "that is what the heads have found, before they are joined: expected a tuple of 3 numbers",
+        ),
+        Mistake(
             "joined over the memory",
             (*_SHAPES[:2], (3, 7, 24), 6),
             "each *query* gets a mixture, not each key",

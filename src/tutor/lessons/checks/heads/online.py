@@ -169,6 +169,12 @@ heads_online = Exercise(
             "there is NaN",
         ),
         Mistake(
+            "a block on its own largest score",
+            (running(own=True), divide),
+            "the exponentials of a block stand on that block's own largest score, the sums on the largest so far: "
+            "use the same for both",
+        ),
+        Mistake(
             "starts at 0",
             (running(start=0.0), divide),
             "your largest score starts at 0: where every score is far below, all exponentials vanish and 0 / 0 is "

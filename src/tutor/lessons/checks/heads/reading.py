@@ -5,7 +5,8 @@ from functools import cache
 import torch
 from torch.nn import functional as F
 
-from tutor.lessons.answers import NotDone, Wrong, foretold
+from tutor.lessons.answers import foretold
+from tutor.lessons.checks.explanations import is_there
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant, numbers_of
 from tutor.models.pretrained import load_pretrained, load_tokenizers
 
@@ -167,24 +168,10 @@ heads_explore = Exercise(
 
 # ---------------------------------------------------------------- heads-explain
 
-_LETTERS = 40
-
-
-def _is_there(text):
-    if text is None or text is Ellipsis:
-        raise NotDone
-    if not isinstance(text, str):
-        raise Wrong("expected your text, between quotes")
-    if not text.strip():
-        raise NotDone
-    if sum(sign.isalpha() for sign in text) < _LETTERS or len(set(text.lower())) < 10:
-        raise Wrong("that is short: write two or three whole sentences, then compare them with the model answer")
-
-
 heads_explain = Exercise(
     slug="heads-explain",
     answers=("why_one",),
-    properties=(Property("your text is there; compare it with the model answer", _is_there, points=0),),
+    properties=(Property("your text is there; compare it with the model answer", is_there, points=0),),
     manual_points=3,
     mistakes=(
         Mistake("a word", ("Because.",), "that is short"),

@@ -1,5 +1,7 @@
 """The exercise that mends decoding with a cache, and tests it."""
 
+from functools import partial
+
 import torch
 
 from tutor.lessons.answers import Sure, Wrong, ask, close, outcome, unchanged
@@ -59,13 +61,9 @@ class _Watch:
 def _in_pieces(mended, weights, tokens, lengths):
     """The scores for a text that is fed in pieces, through one cache, which may not be copied on the way."""
     cache, scores = [], []
-
-    def on_the_originals(piece):
-        return lambda: mended(weights, piece, cache)
-
     plain = callable(mended) and not isinstance(mended, type)
     for piece in tokens.split(lengths):
-        answer = ask(on_the_originals(piece)) if plain else ask(mended)
+        answer = ask(partial(mended, weights, piece, cache) if plain else mended)
         if not isinstance(answer, torch.Tensor) or answer.shape != (len(piece), models.N_TOKENS):
             raise Wrong(f"expected a tensor of shape (position, vocab) = {(len(piece), models.N_TOKENS)}")
         scores.append(answer)

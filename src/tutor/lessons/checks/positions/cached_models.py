@@ -97,12 +97,6 @@ def sees_ahead(weights, tokens, cache):
     return (queries @ keys.T / queries.shape[-1] ** 0.5).softmax(-1) @ values @ weights["readout"]
 
 
-def _turn(vectors, places):
-    return torch.cat(
-        [formula.turned(vector[None], place) for vector, place in zip(vectors, places.tolist(), strict=True)]
-    )
-
-
 def decoder(kind, places_of=lambda n_known, n_new, n_calls: n_known + torch.arange(n_new), seed=1):
     """A decoder of tokens and a cache, with positions of some kind and a rule for where new tokens stand."""
     weights = weights_of(seed, dtype=torch.float64)
@@ -118,7 +112,8 @@ def decoder(kind, places_of=lambda n_known, n_new, n_calls: n_known + torch.aran
             states = states + waves[places]
         queries, keys, values = (states @ weights[name] for name in ("query", "key", "value"))
         if kind == "rotary":
-            queries, keys = _turn(queries, places), _turn(keys, places)
+            first = int(places[0])  # both rules that are used with it count on from there
+            queries, keys = formula.turned(queries, first), formula.turned(keys, first)
         stood = places
         if cache:
             keys, values, stood = (torch.cat(pair) for pair in zip(cache[:3], (keys, values, places), strict=True))

@@ -4,7 +4,6 @@ import torch
 from torch.nn import functional as F
 
 from tutor.lessons.checks.positions import formula
-from tutor.lessons.checks.positions.rotary import turning
 
 
 def turned(vectors, offset=0, base=10_000.0):
@@ -34,8 +33,8 @@ def queries_alone(queries, keys, values, offset=0):
 
 def opposite_ways(queries, keys, values, offset=0):
     """Attention that turns its keys the other way round: a score depends on the sum of two positions."""
-    back = turning(turn=lambda a, b, sine, cosine: (a * cosine + b * sine, b * cosine - a * sine))
-    return attend(turned(queries, offset), back(keys, offset).to(keys.dtype), values)
+    mirror = torch.tensor([1.0] * (keys.shape[-1] // 2) + [-1.0] * (keys.shape[-1] // 2), dtype=keys.dtype)
+    return attend(turned(queries, offset), mirror * turned(mirror * keys, offset), values)
 
 
 def keys_from_zero(queries, keys, values, offset=0):
