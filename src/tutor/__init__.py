@@ -2,7 +2,7 @@
 
 Floors, each importing only from those before it:
     shapes, config, seeding   the vocabulary of axes, sizes, repeatable runs
-    text                      tokenizers, segmentation, the template of a chat
+    text                      tokenizers, segmentation, tagging and parsing, the template of a chat
     data                      tasks whose truth can be computed, batches
     metrics                   what a translation, a summary or a language model is worth
     layers                    attention, positions, norms, feed-forward networks, low-rank updates

@@ -18,8 +18,8 @@ def card(recipe):
     return load_card(recipe.name)
 
 
-def test_every_recipe_ships_and_nothing_else_but_the_recall_model():
-    assert pretrained_names() == sorted([*recipe_names(), "associative_recall"])
+def test_every_recipe_ships_and_nothing_else_but_the_recall_models():
+    assert pretrained_names() == sorted([*recipe_names(), "associative_recall", "joint_recall"])
 
 
 def test_all_weights_together_are_small():

@@ -1,4 +1,4 @@
-"""From text to token ids and back: vocabularies, tokenizers, segmentation, the form of a chat.
+"""From text to token ids and back: vocabularies, tokenizers, the form of a chat; and segmentation, tagging, parsing.
 
 Nothing here needs torch.
 """
