@@ -23,7 +23,7 @@ class RotaryEncoding(nn.Module):
     Source: Su et al. 2021, equation 34 (arXiv:2104.09864). Built in chapter 6.
     """
 
-    def __init__(self, d_head: int, base: float = 10_000.0) -> None:
+    def __init__(self, d_head: int, base: float | int = 10_000.0) -> None:
         super().__init__()
         if d_head % 2:
             raise ValueError(f"expected an even width, since coordinates are turned in pairs, got {d_head}")

@@ -129,8 +129,8 @@ def _recursive(n_heads):
     return torch.tensor(steep + (_recursive(2 * power)[::2].tolist()[: n_heads - power] if power < n_heads else []))
 
 
-positions_alibi = Exercise(
-    slug="positions-alibi",
+positions_slopes = Exercise(
+    slug="positions-slopes",
     answers=("alibi_slopes", "alibi_bias"),
     properties=(
         Property("the slopes where the number of heads is a power of two", _powers_of_two, points=2),
@@ -240,4 +240,4 @@ positions_alibi = Exercise(
     ),
 )
 
-EXERCISES = (positions_alibi,)
+EXERCISES = (positions_slopes,)

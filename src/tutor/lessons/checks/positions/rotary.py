@@ -160,8 +160,8 @@ def _by_matrices(vectors, offset=0):
     return torch.stack(rows, dim=-2)
 
 
-positions_rotary = Exercise(
-    slug="positions-rotary",
+positions_turn = Exercise(
+    slug="positions-turn",
     answers=("rotate",),
     core="turns every pair by its angle",
     properties=(
@@ -269,4 +269,4 @@ positions_rotary = Exercise(
     ),
 )
 
-EXERCISES = (positions_rotary,)
+EXERCISES = (positions_turn,)

@@ -207,9 +207,14 @@ pmi_build = Exercise(
             "a row or column of zeros gives 0 / 0, which is NaN",
         ),
         Mistake(
-            "NaN where nothing was seen together",
-            (lambda counts: counts * (counts.log() / counts) - _expected(counts).log() + 0 * oracle(counts),),
-            "your negative values are still there: set them to 0",
+            "weighed by the counts",
+            (lambda counts: counts / counts.sum() * oracle(counts),),
+            "you multiply each logarithm by the share of its pair: asked is the logarithm alone",
+        ),
+        Mistake(
+            "minus infinity times 0",
+            (lambda counts: (pmi := (counts / _expected(counts)).log()) * (pmi > 0),),
+            "a count of 0 has the logarithm minus infinity: the statement asks for 0 there",
         ),
         Mistake("lists", (lambda counts: oracle(counts).tolist(),), "expected a tensor, got a list"),
         Mistake("writes to the counts", (_in_place,), "work on a new one, not in place"),

@@ -1,0 +1,163 @@
+"""Exercises on how many words an n-gram model should look at, and on what it cannot know."""
+
+from functools import cache
+
+import torch
+
+from tutor.data import stories
+from tutor.lessons.answers import foretold
+from tutor.lessons.checks.explanations import is_there
+from tutor.lessons.specification import Exercise, Mistake, Property, Variant
+from tutor.models.ngram import NgramCounts, NgramModel
+from tutor.models.ngram_smoothing import AbsoluteDiscount, AddK, Unsmoothed
+from tutor.text.special_tokens import BOS_ID, EOS_ID
+from tutor.text.words import WordTokenizer
+
+_SIZES, _ORDERS, _N_HELD_OUT = (20, 50, 400), range(1, 6), 20
+
+
+@cache
+def _texts():
+    texts = [example.text for example in stories.load("validation")]
+    tokenizer = WordTokenizer.train(texts)
+    return [[BOS_ID, *tokenizer.encode(text), EOS_ID] for text in texts], tokenizer.vocab_size
+
+
+def _held_out():
+    return _texts()[0][-_N_HELD_OUT:]
+
+
+@cache
+def _counted(n_stories):
+    ids, vocab_size = _texts()
+    return NgramCounts(ids[:n_stories], vocab_size, n=max(_ORDERS))
+
+
+def _model(n_stories, n, smoothing):
+    return NgramModel(_counted(n_stories), n, smoothing)
+
+
+@cache
+def _best_orders():
+    best = []
+    for n_stories in _SIZES:
+        found = {n: _model(n_stories, n, AddK(0.1)).perplexity(_held_out()) for n in _ORDERS}
+        best.append(min(found, key=found.get))
+    return best
+
+
+@cache
+def _gap():
+    model = _model(20, 5, AbsoluteDiscount())
+    return [model.perplexity(_texts()[0][:20]), model.perplexity(_held_out())]
+
+
+@cache
+def _by_smoothing():
+    return [_model(400, 5, each).perplexity(_held_out()) for each in (AddK(1), AddK(0.1), AbsoluteDiscount())]
+
+
+@cache
+def _n_impossible():
+    bare = [_model(400, n, Unsmoothed()) for n in (2, 5)]
+    return [sum(model.log_probability(text) == -torch.inf for text in _held_out()) for model in bare]
+
+
+def _measured(place, want, tolerance):
+    def test(*answers):
+        foretold(answers[place], torch.tensor(want(), dtype=torch.float64), tolerance)
+
+    return test
+
+
+_BEST, _GAP, _SMOOTHED, _LOST = [2, 2, 3], [1.79, 7.83], [21.21, 7.4, 3.04], [1, 19]
+
+ngram_explore = Exercise(
+    slug="ngram-explore",
+    answers=("best_n", "by_heart", "by_smoothing", "n_impossible"),
+    likeness=0.01,
+    properties=(
+        Property("the best n for each amount of text", _measured(0, _best_orders, 1e-6)),
+        Property("counted text against held-out text", _measured(1, _gap, 0.01)),
+        Property("three ways to smooth", _measured(2, _by_smoothing, 0.01)),
+        Property("how many texts a bare model calls impossible", _measured(3, _n_impossible, 1e-6)),
+    ),
+    mistakes=(
+        Mistake(
+            "always the longest",
+            ([5, 5, 5], _GAP, _SMOOTHED, _LOST),
+            "that is where the perplexity of the *counted* stories is lowest: measure the held-out ones",
+        ),
+        Mistake(
+            "the worst",
+            ([5, 1, 1], _GAP, _SMOOTHED, _LOST),
+            "that is where perplexity is highest: the lower, the better",
+        ),
+        Mistake(
+            "discounted instead of added",
+            ([4, 4, 5], _GAP, _SMOOTHED, _LOST),
+            "that is the best n with AbsoluteDiscount: asked is AddK(0.1)",
+        ),
+        Mistake(
+            "exchanged",
+            (_BEST, _GAP[::-1], _SMOOTHED, _LOST),
+            "the counted stories come first: the model knows them, so they surprise it less",
+        ),
+        Mistake(
+            "with 0.1 added",
+            (_BEST, [13.82, 49.51], _SMOOTHED, _LOST),
+            "those are the perplexities with AddK(0.1): asked is AbsoluteDiscount()",
+        ),
+        Mistake(
+            "the held-out stories twice",
+            (_BEST, [7.83, 7.83], _SMOOTHED, _LOST),
+            "the first number is for the stories that were counted: train_ids[:20]",
+        ),
+        Mistake(
+            "too few stories",
+            (_BEST, _GAP, [81.29, 49.51, 7.83], _LOST),
+            "those are the perplexities with 20 stories counted: asked are 400",
+        ),
+        Mistake(
+            "shares",
+            (_BEST, _GAP, _SMOOTHED, [1 / 20, 19 / 20]),
+            "those are shares: asked is the number of stories",
+        ),
+        Mistake(
+            "the possible ones",
+            (_BEST, _GAP, _SMOOTHED, [19, 1]),
+            "those are the stories that remain possible: asked are those with probability 0",
+        ),
+    ),
+    variants=(
+        Variant("numbers", (_BEST, _GAP, _SMOOTHED, _LOST)),
+        Variant("one decimal, tuples", ((2, 2, 3), (1.8, 7.8), (21.2, 7.4, 3.0), tuple(_LOST))),
+        Variant("tensors", tuple(map(torch.tensor, (_BEST, _GAP, _SMOOTHED, _LOST)))),
+    ),
+)
+
+ngram_explain = Exercise(
+    slug="ngram-explain",
+    answers=("explanation",),
+    properties=(Property("your text is there; compare it with the model answer", is_there, points=0),),
+    manual_points=3,
+    mistakes=(
+        Mistake("a word", ("Because.",), "that is short"),
+        Mistake("one letter, held down", ("x" * 200,), "that is short"),
+        Mistake("a number", (42,), "expected your text, between quotes"),
+    ),
+    variants=(
+        Variant(
+            "English",
+            ("The model only sees the last four words, so two stories that end in the same four get the same answer.",),
+        ),
+        Variant(
+            "中文",
+            (
+                "五元模型只看前四个词，名字在更早的地方，两个结尾相同的故事对它来说完全一样；把窗口加长，几乎所有上下文都没有出现过。",
+            ),
+        ),
+    ),
+)
+
+EXERCISES = (ngram_explore, ngram_explain)
