@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Noun:
+class NounEntry:
     """A person, an animal or a thing."""
 
     singular: str
@@ -43,9 +43,9 @@ _SMALL_THING = "old new small light heavy red clean dirty"
 _CARRIED = "hat light telescope umbrella book watch saw hammer key brush dog"
 
 
-def _noun(forms: str, kind: str, adjectives: str, having: str = "") -> Noun:
+def _noun(forms: str, kind: str, adjectives: str, having: str = "") -> NounEntry:
     singular, plural = forms.split()
-    return Noun(singular, plural, kind, tuple(adjectives.split()), tuple(having.split()))
+    return NounEntry(singular, plural, kind, tuple(adjectives.split()), tuple(having.split()))
 
 
 NOUNS = {

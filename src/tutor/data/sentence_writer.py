@@ -21,7 +21,7 @@ from tutor.data.sentence_words import (
     SUBJECT_PRONOUNS,
     VERBS,
     WANTING,
-    Noun,
+    NounEntry,
     Verb,
 )
 from tutor.text.semantic_roles import Event
@@ -165,7 +165,7 @@ class SentenceWriter:
         second = self._noun_phrase(self._draw_noun(verb.objects), plain=True).tree
         return Tree("NP", (first, Tree("CO", (_word("CCONJ", "and"), second))))
 
-    def _noun_phrase(self, noun: Noun, plain: bool = False) -> Phrase:
+    def _noun_phrase(self, noun: NounEntry, plain: bool = False) -> Phrase:
         """Say a noun with its determiner, and, unless it is to be plain, what it has or where it is."""
         number = "singular" if noun.singular == noun.plural or self._happens(0.7) else "plural"
         nominal = Tree("NOM", (_word("NOUN", getattr(noun, number)),))
@@ -202,7 +202,7 @@ class SentenceWriter:
         nominal = Tree("NOM", (_word("NOUN", noun.singular),))
         return _pp(where, Tree("NP", (_word("DET", "the"), nominal)))
 
-    def _draw_noun(self, names: tuple[str, ...]) -> Noun:
+    def _draw_noun(self, names: tuple[str, ...]) -> NounEntry:
         """Draw a noun by its name, or any of a kind."""
         name = self._stream.choice(names)
         if name in NOUNS:
