@@ -125,7 +125,7 @@ def parse(grammar: Grammar, words: Sequence[str], tags: Sequence[str] | None = N
     Raises:
         ValueError: If there are no words, there is not one tag for each, or the grammar knows no words of a tag.
 
-    Source: Younger 1967, sections 2 and 3. Built in chapter 1.
+    Source: Younger 1967. Built in chapter 1.
     """
     if not words:
         raise ValueError("expected a sentence with words, got none")

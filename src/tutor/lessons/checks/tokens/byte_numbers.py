@@ -7,7 +7,11 @@ from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 
 def _numbers(place, want):
-    return lambda *answers: foretold(answers[place], torch.tensor(want), tolerance=1e-6)
+    return lambda *answers: foretold(_listed(answers[place]), torch.tensor(want), tolerance=1e-6)
+
+
+def _listed(answer):
+    return list(answer) if isinstance(answer, bytes) else answer
 
 
 # ---------------------------------------------------------------- bytes-by-hand
@@ -77,6 +81,7 @@ bytes_by_hand = Exercise(
         Variant("counted by Python", (_CHARACTERS, _BYTES, _NI)),
         Variant("bytes in hexadecimal", ((4, 5, 3, 2, 2), (5, 6, 9, 5, 8), (0xE4, 0xBD, 0xA0))),
         Variant("tensors", tuple(torch.tensor(part) for part in (_CHARACTERS, _BYTES, _NI))),
+        Variant("bytes as Python writes them", (_CHARACTERS, _BYTES, b"\xe4\xbd\xa0")),
     ),
 )
 

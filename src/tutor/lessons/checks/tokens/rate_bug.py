@@ -42,12 +42,12 @@ def _watch(train_texts, test_texts, minimum_frequency):
     for texts in (train_texts, test_texts):
         if not isinstance(texts, list | tuple) or any(not isinstance(text, list | tuple) for text in texts):
             raise Sure("the functions take texts that are lists of words: [['tea', 'for', 'two']] is one text")
-    if not isinstance(minimum_frequency, int) or minimum_frequency < 1:
-        raise Sure("the functions take a whole number of at least 1 as the minimum frequency")
         if not all(isinstance(word, str) and word for text in texts for word in text):
             raise Sure("the functions take words that are strings, and not empty")
         if any(word in SPECIAL_TOKENS for text in texts for word in text):
             raise Sure("a word of your test is spelled like a special token: take others, their meaning is not settled")
+    if not isinstance(minimum_frequency, int) or minimum_frequency < 1:
+        raise Sure("the functions take a whole number of at least 1 as the minimum frequency")
     if not any(test_texts):
         raise Sure("there is no word in the test texts that your test makes")
 
@@ -256,6 +256,21 @@ vocabulary_bug = Exercise(
             "texts instead of lists of words",
             (rates.honest, _RIGHT, lambda rate: rate(["a b"], ["a c"], 1) != 0.5),
             "the functions take texts that are lists of words",
+        ),
+        Mistake(
+            "numbers instead of words",
+            (rates.honest, _RIGHT, lambda rate: rate([[1]], [[1, 2]], 1) != 0.5),
+            "the functions take words that are strings",
+        ),
+        Mistake(
+            "a special token as a word",
+            (rates.honest, _RIGHT, lambda rate: rate([["a"]], [["a", "<unk>"]], 1) != 0.5),
+            "a word of your test is spelled like a special token",
+        ),
+        Mistake(
+            "a minimum of 0",
+            (rates.honest, _RIGHT, lambda rate: rate([["a"]], [["b"]], 0) != 0),
+            "the functions take a whole number of at least 1",
         ),
         Mistake(
             "nothing to test on",

@@ -32,7 +32,12 @@ def _best():
 
 
 def tags_of(answer):
-    """Read tags, written in a row or as a list."""
+    """Read tags, written in a row or as a list.
+
+    Raises:
+        NotDone: If there are none yet.
+        Wrong: If they are no three tags.
+    """
     if answer is None or answer is Ellipsis:
         raise NotDone
     if isinstance(answer, list | tuple):

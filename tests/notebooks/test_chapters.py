@@ -1,0 +1,83 @@
+"""What every chapter owes its reader: something alive, questions of several kinds, a common mistake, a summary."""
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from tools import costs
+
+ROOT = Path(__file__).parents[2]
+TEXTS = sorted(ROOT.glob("chapters/*/*.md"))
+FIRST_PARTS = [f"{number:02}" for number in range(1, 7)]
+ASKED = {"choose", "shape", "number", "order"}
+
+
+def name(text: Path) -> str:
+    return text.stem
+
+
+def widgets(text: Path):
+    """Kind and data of everything alive in a chapter's stored outputs."""
+    for cell in nbformat.read(text.with_suffix(".ipynb"), as_version=4).cells:
+        for output in cell.get("outputs", []):
+            page = BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser")
+            for element in page.select("[data-tutor]"):
+                yield element["data-tutor"], json.loads(element.find("script").string)
+
+
+def asked(text: Path) -> set[str]:
+    quizzes = (data for kind, data in widgets(text) if kind == "quiz")
+    return {question["type"] for data in quizzes for question in data["questions"]}
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=name)
+def test_a_chapter_tells_its_minutes_what_it_needs_and_what_comes_next(text):
+    front = yaml.safe_load(text.read_text(encoding="utf-8").split("---")[1])["tutor"]
+    assert 20 <= front["minutes"] <= 90
+    assert front["prerequisites"].strip() and front["next"].strip()
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=name)
+def test_a_chapter_has_something_alive_besides_its_questions(text):
+    alive = [(kind, data) for kind, data in widgets(text) if kind != "quiz"]
+    assert alive
+    assert all(data["alt"].strip() and data["title"].strip() for _, data in alive)
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=name)
+def test_a_chapter_asks_in_several_ways(text):
+    assert len(asked(text) & ASKED) >= 3
+
+
+def test_all_ways_of_asking_are_used():
+    assert set.union(*map(asked, TEXTS)) >= ASKED | {"reveal"}
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=name)
+def test_a_chapter_runs_a_common_mistake_and_ends_with_a_summary_and_exercises(text):
+    prose = text.read_text(encoding="utf-8")
+    assert re.search(r"^##+ .*[Cc]ommon mistake", prose, re.MULTILINE)
+    summary = prose.split("\n## Summary\n", 1)[1].split("\n\n**", 1)[0]
+    assert 3 <= len(re.findall(r"^- ", summary, re.MULTILINE)) <= 6
+    for folder in ("exercises", "solutions"):
+        assert f"../../{folder}/{text.stem}.ipynb" in prose
+
+
+@pytest.mark.parametrize("number", ["3", "4", "5", "6", "7", "10", "17", "19", "27", "28", "30"])
+def test_a_mistake_of_the_first_parts_is_run_in_a_chapter_and_stands_in_the_index(number):
+    homes = [text.stem[:2] for text in TEXTS if f"\n(mistake-{number})=\n" in text.read_text(encoding="utf-8")]
+    assert len(homes) == 1
+    index = (ROOT / "book" / "misconceptions.md").read_text(encoding="utf-8")
+    (entry,) = re.findall(rf"^{number} · .*?(?=^\d+ · |^## |\Z)", index, re.MULTILINE | re.DOTALL)
+    assert f"[Measured in chapter {homes[0]}](mistake-{number})" in entry
+
+
+def test_the_first_three_parts_cost_at_most_four_minutes():
+    noted = costs.read(ROOT)
+    seconds = {key: spent for key, spent in noted.items() if key.startswith("chapters/")}
+    assert sum(spent for key, spent in seconds.items() if key.split("/")[-1][:2] in FIRST_PARTS) <= 4 * 60
