@@ -98,7 +98,10 @@ def test_full_points_are_for_answers_of_which_everything_holds(slug):
 
 
 def numbers_in(answer):
-    return torch.as_tensor(answer, dtype=torch.float64) if not isinstance(answer, str | bool) else None
+    try:
+        return torch.as_tensor(answer, dtype=torch.float64) if not isinstance(answer, str | bool) else None
+    except (TypeError, ValueError):  # words
+        return None
 
 
 OF_NUMBERS = [

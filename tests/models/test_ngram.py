@@ -33,6 +33,11 @@ def test_a_corpus_small_enough_for_pencil_and_paper():
     assert model.log_probability([0, 4, 5, 0]) == -math.inf
     assert model.perplexity([[0, 4, 5, 0]]) == math.inf
     assert NgramModel(counts, smoothing=AddK(1)).probability(5, [4]) == pytest.approx(1 / 7)
+    # 0.75 off each of six counts of 11, shared evenly; then 0.75 off the one count after dogs, shared as that says
+    discounted = NgramModel(counts, smoothing=AbsoluteDiscount(0.75)).next_probabilities([4])
+    expected = [0.75 * times / 11 for times in (3, 2, 2, 2, 1, 1)]
+    expected[2] += 0.25
+    assert discounted.tolist() == pytest.approx(expected)
 
 
 def test_unsmoothed_bigrams_are_the_shares_of_pairs(texts):
@@ -62,7 +67,7 @@ def test_a_token_all_tokens_and_a_text_agree(counts, smoothing):
         assert model.next_probabilities(context).tolist() == expected
         for token, probability in enumerate(expected):
             added = model.log_probability([*context, token]) - model.log_probability(context)
-            assert math.isnan(added) or math.exp(added) == pytest.approx(probability)
+            assert math.exp(added) == pytest.approx(probability)
 
 
 def test_only_the_last_tokens_count(counts):
@@ -122,5 +127,8 @@ def test_bad_input_is_named(counts):
         NgramModel(counts).next_probabilities([7])
     with pytest.raises(ValueError, match="expected a context that was seen, got a new one"):
         NgramModel(counts).next_probabilities([6])
+    # nothing was counted after 1: what comes there is 0 of 0, which is not the same as impossible
+    with pytest.raises(ValueError, match="expected a context that was seen, got a new one"):
+        NgramModel(NgramCounts([[0, 1]], 3, 2)).log_probability([0, 1, 2])
     with pytest.raises(ValueError, match="expected at least one token, got 0"):
         NgramModel(counts, smoothing=AddK()).perplexity([[1]])

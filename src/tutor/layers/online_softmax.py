@@ -28,7 +28,7 @@ def online_attention(
     Raises:
         ValueError: If a block has no key, there is no key, or a query may look at none.
 
-    Source: Milakov & Gimelshein 2018, algorithm 3 (arXiv:1805.02867); Rabe & Staats 2021, section 2
+    Source: Milakov & Gimelshein 2018, algorithm 3 (arXiv:1805.02867); Rabe & Staats 2021, sections 2 and 3
     (arXiv:2112.05682); Dao et al. 2022, section 3.1 (arXiv:2205.14135). Built in chapter 5.
     """
     n_keys = keys.shape[-2]

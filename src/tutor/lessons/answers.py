@@ -180,7 +180,7 @@ def of_type(answer: Any, dtype: torch.dtype) -> None:
         raise Sure(f"expected {want} for inputs of {want}, got {got}: keep the type of the inputs")
 
 
-def unchanged(function: Any, *inputs: torch.Tensor | dict[str, torch.Tensor]) -> None:
+def unchanged(function: Any, *inputs: Any) -> None:
     """Require that a function leaves what it is given as it was.
 
     Raises:
@@ -193,17 +193,19 @@ def unchanged(function: Any, *inputs: torch.Tensor | dict[str, torch.Tensor]) ->
 
     ask(on_the_originals if callable(function) else function)
     for number, (before, after) in enumerate(zip(inputs, given, strict=True)):
-        if not _equal(before, after):
+        if _equal(before, after):
+            continue
+        if isinstance(before, torch.Tensor):
             which = "" if len(inputs) == 1 else f"{_ORDINALS[number]} "
-            if isinstance(before, dict):
-                raise Sure("your function changed the dictionary it was given: only read from it")
             raise Sure(f"your function changed the {which}tensor it was given: work on a new one, not in place")
+        kind = "dictionary" if isinstance(before, dict) else "list"
+        raise Sure(f"your function changed the {kind} it was given: only read from it")
 
 
 def _equal(before: Any, after: Any) -> bool:
     if isinstance(before, dict):
         return before.keys() == after.keys() and all(_equal(before[name], after[name]) for name in before)
-    return torch.equal(before, after)
+    return torch.equal(before, after) if isinstance(before, torch.Tensor) else before == after
 
 
 def outcome(function: Any, *inputs: Any) -> torch.Tensor | str:

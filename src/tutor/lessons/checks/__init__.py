@@ -1,9 +1,11 @@
 """The checks of every exercise, by slug: a package for each set, in which a module holds a few exercises."""
 
-from tutor.lessons.checks import attention, heads, positions, tokens, vectors
+from tutor.lessons.checks import attention, heads, heatmaps, positions, tokens, vectors
 from tutor.lessons.specification import Exercise
 
 EXERCISES: dict[str, Exercise] = {
-    exercise.slug: exercise for topic in (tokens, vectors, attention, heads, positions) for exercise in topic.EXERCISES
+    exercise.slug: exercise
+    for topic in (tokens, vectors, attention, heatmaps, heads, positions)
+    for exercise in topic.EXERCISES
 }
 """Every exercise, by its permanent name."""

@@ -223,6 +223,12 @@ heads_grouped = Exercise(
         Mistake("one layer", (oracle, 8, 2), "that is one layer's cache: every layer keeps its own"),
         Mistake("one head", (oracle, 12, 12), "that is a single head's: how many heads of keys and values are kept?"),
         Mistake("in bytes", (oracle, 192 * 2**20, 48 * 2**20), "those are bytes: divide by 2^20 for MiB"),
+        Mistake("in GiB", (oracle, 192 / 2**10, 48 / 2**10), "those are GiB: a GiB has 1024 MiB"),
+        Mistake(
+            "multiplied by the group",
+            (oracle, 192, 768),
+            "sharing makes the cache smaller: of 16 heads of keys and values 4 are kept",
+        ),
         Mistake("in megabytes", (oracle, 201.326592, 50.331648), "those are millions of bytes: a MiB has 2^20 bytes"),
         Mistake(
             "shared by four groups of heads",

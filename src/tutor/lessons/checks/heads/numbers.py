@@ -87,6 +87,11 @@ heads_shapes = Exercise(
             (*_SHAPES[:3], 4),
             "that is the number of heads: under the root stands the width of one",
         ),
+        Mistake(
+            "the root itself",
+            (*_SHAPES[:3], 6**0.5),
+            "that is the root itself: give the number under it",
+        ),
     ),
     variants=(
         Variant("tuples", _SHAPES),
@@ -144,6 +149,11 @@ heads_count = Exercise(
         Mistake(
             "a whole projection for each head",
             _but(1, (8 * 3 + 1) * _D**2),
+            "a head does not project to the full width: all heads together do",
+        ),
+        Mistake(
+            "eight whole layers",
+            _but(0, 8 * 4 * (_D**2 + _D)),
             "a head does not project to the full width: all heads together do",
         ),
         Mistake("one bias", _but(0, 4 * _D**2 + _D), "each of the four projections has a bias of its own"),

@@ -7,6 +7,7 @@ from torch.nn import functional as F
 
 from tutor.lessons.answers import foretold
 from tutor.lessons.checks.explanations import is_there
+from tutor.lessons.checks.late import Late
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant, numbers_of
 from tutor.models.pretrained import load_pretrained, load_tokenizers
 
@@ -63,6 +64,25 @@ def chance(silenced=()):
 
 
 @cache
+def chance_without_rows(head):
+    """The mistake: the probability of *keine* where rows of the matrix are silenced, so that only the bias is left."""
+    model, source, written, next_word = _parts()
+    layer = model.decoder.blocks[1].cross_attention.output
+
+    def silence(module, inputs, output):
+        parts, bias = (part.unflatten(-1, (N_HEADS, -1)).clone() for part in (output, module.bias.detach()))
+        parts[..., head, :] = bias[head]
+        return parts.flatten(-2)
+
+    hook = layer.register_forward_hook(silence)
+    try:
+        with torch.no_grad():
+            return model(source, written)[0, -1].softmax(-1)[next_word].item()
+    finally:
+        hook.remove()
+
+
+@cache
 def right():
     """All four answers."""
     return at_word("not"), [chance((head,)) for head in range(N_HEADS)], 2, chance((0, 1, 2, 3))
@@ -84,27 +104,9 @@ def _together(*answers):
     foretold(answers[3], torch.tensor(right()[3]), tolerance=0.006)
 
 
-def _late(make):
-    """Answers that need the model, made when somebody asks for them: importing this module loads nothing."""
-
-    class Late(tuple):
-        __slots__ = ()
-
-        def __iter__(self):
-            return iter(make())
-
-        def __len__(self):
-            return len(make())
-
-        def __getitem__(self, place):
-            return tuple(make())[place]
-
-    return Late()
-
-
 def _but(place, number):
     """The right answers, with one of them wrong."""
-    return _late(lambda: tuple(number() if at == place else part for at, part in enumerate(right())))
+    return Late(lambda: tuple(number() if at == place else part for at, part in enumerate(right())))
 
 
 heads_explore = Exercise(
@@ -135,6 +137,11 @@ heads_explore = Exercise(
             "those are the probabilities with three heads silenced and one left: silence one, leave three",
         ),
         Mistake(
+            "rows silenced",
+            _but(1, lambda: [chance_without_rows(head) for head in range(N_HEADS)]),
+            "you silenced rows of the matrix: PyTorch stores it as [out, in], so what a head has found meets *columns*",
+        ),
+        Mistake(
             "nothing silenced",
             _but(1, lambda: [chance()] * N_HEADS),
             "those are the probabilities of the model as it is: hand what_follows your changed copy",
@@ -157,12 +164,12 @@ heads_explore = Exercise(
         ),
     ),
     variants=(
-        Variant("exact", _late(right)),
+        Variant("exact", Late(right)),
         Variant(
             "two decimals",
-            _late(lambda: tuple([round(n, 2) for n in p] if isinstance(p, list) else round(p, 2) for p in right())),
+            Late(lambda: tuple([round(n, 2) for n in p] if isinstance(p, list) else round(p, 2) for p in right())),
         ),
-        Variant("tensors", _late(lambda: tuple(map(torch.tensor, right())))),
+        Variant("tensors", Late(lambda: tuple(map(torch.tensor, right())))),
     ),
 )
 

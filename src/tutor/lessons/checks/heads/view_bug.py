@@ -126,6 +126,17 @@ def _by_two_properties(model):
     return _future_felt(model) or _past_missed(model)
 
 
+def _by_shuffling(model):
+    states = _states()
+    return not torch.allclose(model(states.flip(1)), model(states).flip(1), atol=1e-4)
+
+
+def _by_prefixes(model):
+    states = _states()
+    whole = model(states)
+    return any(not torch.allclose(model(states[:, :n]), whole[:, :n], atol=1e-4) for n in range(1, 6))
+
+
 def _too_short(model):
     states = _states(n=1)
     return not torch.allclose(model(states), model(states + 0.0), atol=1e-4)
@@ -195,6 +206,18 @@ heads_view_bug = Exercise(
             (_RIGHT, _future_felt),
             "your test only asks whether an output feels what comes later. One that splits *and* joins by a view feels "
             "no future, nor does one that stays within a token: also ask whether the last output feels the first state",
+        ),
+        Mistake(
+            "only prefixes",
+            (_RIGHT, _by_prefixes),
+            "your test misses the model whose heads look at one another, and at no other token: "
+            "also ask whether the last output feels the first state",
+        ),
+        Mistake(
+            "shuffled tokens",
+            (_RIGHT, _by_shuffling),
+            "behind a causal mask the order counts: shuffled states need not give shuffled outputs, even in a sound "
+            "model. Change one state instead, and see which outputs change",
         ),
         Mistake(
             "only the past",

@@ -4,8 +4,8 @@ import random
 from functools import cache
 from math import log
 
-from tutor.lessons.answers import Wrong, ask
-from tutor.lessons.checks.tokens.readings import spared, spelled, tokens
+from tutor.lessons.answers import Wrong, ask, unchanged
+from tutor.lessons.checks.tokens.readings import spelled, tokens
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 from tutor.text.segmentation import maximum_matching
 
@@ -90,7 +90,7 @@ def _small(cut):
 
 
 def _unchanged(cut):
-    spared(lambda costs: cut("abcab", costs, 9.0), {"ab": 2.0, "c": 3.0}) if callable(cut) else ask(cut)
+    unchanged(lambda costs: cut("abcab", costs, 9.0), {"ab": 2.0, "c": 3.0}) if callable(cut) else ask(cut)
 
 
 def _probe(cut):

@@ -3,9 +3,9 @@
 import random
 from itertools import pairwise
 
-from tutor.lessons.answers import Wrong, ask
+from tutor.lessons.answers import Wrong, ask, unchanged
 from tutor.lessons.checks.tokens import encoders, learners
-from tutor.lessons.checks.tokens.readings import agree, spared, spelled, tokens
+from tutor.lessons.checks.tokens.readings import agree, spelled, tokens
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 _ORACLE = encoders.by_rank()
@@ -67,7 +67,7 @@ def _small(encode):
 
 
 def _unchanged(encode):
-    spared(encode, "abcabc", _learned("abc", 5))
+    unchanged(encode, "abcabc", _learned("abc", 5))
 
 
 def _probe(encode):

@@ -2,9 +2,9 @@
 
 import random
 
-from tutor.lessons.answers import Wrong, ask
+from tutor.lessons.answers import Wrong, ask, unchanged
 from tutor.lessons.checks.tokens import learners
-from tutor.lessons.checks.tokens.readings import agree, pairs, spared, spelled
+from tutor.lessons.checks.tokens.readings import agree, pairs, spelled
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 _ORACLE = learners.learner()
@@ -66,7 +66,7 @@ def _ends(learn_merges):
 
 
 def _unchanged(learn_merges):
-    spared(learn_merges, {"a": 1, **_draw("abc", 5, 5, 9)}, 4)
+    unchanged(learn_merges, {"a": 1, **_draw("abc", 5, 5, 9)}, 4)
 
 
 def _probe(learn_merges):

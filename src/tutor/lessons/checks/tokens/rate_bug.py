@@ -6,9 +6,8 @@ from functools import cache
 import torch
 
 from tutor.data import prose
-from tutor.lessons.answers import Sure, Wrong, ask, close, foretold, outcome, tensor
+from tutor.lessons.answers import Sure, Wrong, ask, close, foretold, outcome, tensor, unchanged
 from tutor.lessons.checks.tokens import rates
-from tutor.lessons.checks.tokens.readings import spared
 from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant, numbers_of
 from tutor.text.special_tokens import SPECIAL_TOKENS
@@ -70,7 +69,7 @@ def _mended(mended_rate, honest_rates, is_wrong_rate):
     cases += [(_drawn("abcdef"), _drawn("cdefghij"), least) for least in (1, 2, 3)]
     for case in cases:
         close(ask(mended_rate, *case), torch.tensor(rates.honest(*case), dtype=torch.float64), tolerance=1e-6)
-    spared(mended_rate, *cases[-1])
+    unchanged(mended_rate, *cases[-1])
 
 
 @cache

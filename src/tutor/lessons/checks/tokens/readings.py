@@ -1,6 +1,5 @@
 """Tokens, pairs, ids and texts that a student hands in, read as plain data and compared."""
 
-import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -96,24 +95,6 @@ def foretold_tokens(answer: Any, want: Sequence[str]) -> None:
             raise Wrong(f"the {_ORDINALS[place]} token is another one")
     if len(got) != len(want):
         raise Wrong(f"there are too {'few' if len(got) < len(want) else 'many'} tokens")
-
-
-def spared(function: Any, *inputs: Any) -> None:
-    """Require that a function leaves lists and dictionaries as they were.
-
-    Raises:
-        Sure: Naming the first that changed.
-    """
-    given = copy.deepcopy(inputs)
-
-    def on_the_originals() -> Any:
-        return function(*given)
-
-    ask(on_the_originals if callable(function) else function)
-    for before, after in zip(inputs, given, strict=True):
-        if before != after:
-            kind = "dictionary" if isinstance(before, dict) else "list"
-            raise Sure(f"your function changed the {kind} it was given: work on a copy")
 
 
 def spelled(read: Callable[[Any], Any], function: Any, *inputs: Any) -> torch.Tensor | str:

@@ -2,9 +2,9 @@
 
 import random
 
-from tutor.lessons.answers import Sure, Wrong, ask, describe
+from tutor.lessons.answers import Sure, Wrong, ask, describe, unchanged
 from tutor.lessons.checks.tokens import vocabularies
-from tutor.lessons.checks.tokens.readings import agree, ids, spared, spelled
+from tutor.lessons.checks.tokens.readings import agree, ids, spelled
 from tutor.lessons.checks.tokens.vocabularies import SPECIALS, builder, encoder
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
@@ -109,8 +109,8 @@ def _spelled_like_specials(build, encode_words):
 
 
 def _unchanged(build, encode_words):
-    spared(build, [["tea", "no"], ["no"]], 1)
-    spared(encode_words, ["tea", "no"], _want([["tea"]], 1))
+    unchanged(build, [["tea", "no"], ["no"]], 1)
+    unchanged(encode_words, ["tea", "no"], _want([["tea"]], 1))
 
 
 def _probe(build, encode_words):

@@ -2,7 +2,7 @@
 
 import torch
 
-from tutor.lessons.answers import foretold
+from tutor.lessons.answers import foretold, outcome, tensor
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 # ---------------------------------------------------------------- cosine-by-hand
@@ -28,7 +28,7 @@ def _over(divisor):
 cosine_by_hand = Exercise(
     slug="cosine-by-hand",
     answers=("dot_products", "cosines", "changed"),
-    likeness=0.006,
+    likeness=0.004,
     properties=(
         Property("the dot products", lambda dots, *_: foretold(dots, torch.tensor(_DOTS), 1e-6)),
         Property("the cosines", lambda _, cosines, __: foretold(cosines, torch.tensor(_COSINES), 0.004), points=2),
@@ -95,14 +95,21 @@ _TEXTS = [1 / 15, 1 / 75]
 _SURPRISES = [15 ** (1 / 3), 75 ** (1 / 3), 1125 ** (1 / 6)]
 _BARE = 2 ** (1 / 3)
 
+
+def _scaled(factor, answer):
+    return factor * tensor(answer)
+
+
 perplexity_by_hand = Exercise(
     slug="perplexity-by-hand",
     answers=("after_birds", "text_probabilities", "text_perplexities", "bare_perplexity"),
-    likeness=0.003,
+    likeness=0.002,
+    # so that one likeness is as strict as the tolerance of each
+    probe=lambda *answers: [outcome(_scaled, *pair) for pair in zip((0.5, 3.3, 1.33, 0.5), answers, strict=True)],
     properties=(
         Property("what may follow birds", lambda after, *_: foretold(after, torch.tensor(_AFTER), 0.004)),
         Property("the probabilities of the texts", lambda *a: foretold(a[1], torch.tensor(_TEXTS), 0.0006)),
-        Property("the perplexities", lambda *a: foretold(a[2], torch.tensor(_SURPRISES), 0.004), points=2),
+        Property("the perplexities", lambda *a: foretold(a[2], torch.tensor(_SURPRISES), 0.0015), points=2),
         Property("the perplexity without smoothing", lambda *a: foretold(a[3], torch.tensor(_BARE), 0.004)),
     ),
     mistakes=(

@@ -4,10 +4,11 @@ import math
 
 import torch
 
-from tutor.lessons.answers import Wrong, fresh, outcome, unchanged
+from tutor.lessons.answers import Sure, Wrong, ask, fresh, outcome, unchanged
 from tutor.lessons.checks.vectors.readings import floating, same
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
-from tutor.models.word_vectors import positive_pmi
+
+_CUT = "a table like the counts, such as zeros_like makes, holds whole numbers, and cuts everything to them"
 
 
 def oracle(counts):
@@ -31,8 +32,16 @@ def _agrees(pmi):
     generator = fresh()
     for shape in [(4, 4), (3, 6), (5, 2), (7, 7)]:
         counts = _drawn(generator, *shape, highest=30)
-        for given in (counts.double(), counts.float(), counts):
+        for given in (counts.double(), counts.float()):
             same(pmi, oracle(counts), given)
+
+
+def _whole_numbers(pmi):
+    counts = _drawn(fresh(), 5, 4, highest=30)
+    got = ask(pmi, counts)
+    if isinstance(got, torch.Tensor) and not got.is_floating_point():
+        raise Sure(_CUT)
+    same(lambda: got, oracle(counts))
 
 
 def _never_together(pmi):
@@ -43,7 +52,12 @@ def _never_together(pmi):
         got = floating(pmi, counts)
         if not got.isfinite().all():
             raise Wrong("a count of 0 has the logarithm minus infinity: the statement asks for 0 there")
-        same(lambda: got, oracle(counts))
+        same(lambda got=got: got, oracle(counts))
+    # where most counts are 0, a single one is more than chance would give
+    sparse = torch.randint(0, 3, (6, 6), generator=generator).double() * (torch.rand(6, 6, generator=generator) < 0.4)
+    sparse += torch.eye(6)
+    for counts in (sparse, torch.eye(4), 0.1 * torch.eye(3)):
+        same(pmi, oracle(counts), counts)
 
 
 def _never_seen(pmi):
@@ -68,9 +82,9 @@ def _independent(pmi):
 
 def _scale(pmi):
     counts = _drawn(fresh(), 4, 4).double()
-    before, after = floating(pmi, counts), floating(pmi, 7 * counts)
-    if not torch.allclose(before, after, atol=1e-5):
-        raise Wrong("with all counts seven times as large your answer changes: only the ratios should count")
+    before = floating(pmi, counts)
+    if any(not torch.allclose(before, floating(pmi, factor * counts), atol=1e-5) for factor in (7, 0.01)):
+        raise Wrong("with all counts seven times as large, or a hundredth, your answer changes: ratios alone count")
     if not before.any():
         raise Wrong("your answer is 0 everywhere")
 
@@ -126,6 +140,7 @@ pmi_build = Exercise(
         Property("what was never seen at all gives 0", _never_seen),
         Property("words that have nothing to do with each other give 0", _independent),
         Property("counting the same text seven times changes nothing", _scale),
+        Property("whole numbers will do", _whole_numbers),
         Property("leaves the counts as they were", _unchanged),
     ),
     probe=_probe,
@@ -169,12 +184,7 @@ pmi_build = Exercise(
         Mistake(
             "the total forgotten",
             (sick(expected=lambda counts: _expected(counts) * counts.sum()),),
-            "the product of the sums is still to be divided by the total of the table",
-        ),
-        Mistake(
-            "the mean for the total",
-            (sick(expected=lambda counts: _expected(counts) * counts.numel()),),
-            "you divide by the mean count: divide the product of the sums by the *total* of the table",
+            "everything comes to 0: is the product of the sums divided by the total of the table?",
         ),
         Mistake(
             "the total squared",
@@ -216,12 +226,18 @@ pmi_build = Exercise(
             (lambda counts: (pmi := (counts / _expected(counts)).log()) * (pmi > 0),),
             "a count of 0 has the logarithm minus infinity: the statement asks for 0 there",
         ),
+        Mistake(
+            "a table of whole numbers",
+            (lambda counts: oracle(counts).to(counts.dtype),),
+            _CUT,
+        ),
         Mistake("lists", (lambda counts: oracle(counts).tolist(),), "expected a tensor, got a list"),
         Mistake("writes to the counts", (_in_place,), "work on a new one, not in place"),
     ),
+    equivalents={"line 4: 1 → -1": "a table has two axes, so the second is the last"},
     variants=(
         Variant("one number at a time", (oracle,)),
-        Variant("the book's", (positive_pmi,)),
+        Variant("NaN and infinity swept away", (sick(),)),
         Variant("by probabilities", (_by_probabilities,)),
         Variant("by sums of logarithms", (_by_sums_of_logarithms,)),
     ),

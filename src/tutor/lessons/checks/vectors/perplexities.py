@@ -9,9 +9,9 @@ from torch.nn import functional as F
 from tutor.metrics.perplexity import perplexity
 
 
-def probabilities(table, texts):
-    """What the table gives each predicted token, a list for each text."""
-    return [[table[last, new].item() for last, new in pairwise(text)] for text in texts]
+def chances_of(table, texts):
+    """What the table gives each predicted token."""
+    return [table[last, new].item() for text in texts for last, new in pairwise(text)]
 
 
 def _nats(chances):
@@ -20,7 +20,7 @@ def _nats(chances):
 
 def honest(table, texts):
     """The exponential of the mean surprise."""
-    chances = sum(probabilities(table, texts), [])
+    chances = chances_of(table, texts)
     return math.exp(_nats(chances) / len(chances))
 
 
@@ -33,13 +33,13 @@ def by_torch(table, texts):
 
 def in_bits(table, texts):
     """With logarithms to base 2, both ways."""
-    chances = torch.tensor(sum(probabilities(table, texts), []), dtype=torch.float64)
+    chances = torch.tensor(chances_of(table, texts), dtype=torch.float64)
     return 2 ** -chances.log2().mean().item()
 
 
 def by_roots(table, texts):
     """Multiplies the n-th roots of 1 / P, so that no product falls out of range."""
-    chances = sum(probabilities(table, texts), [])
+    chances = chances_of(table, texts)
     answer = 1.0
     for chance in chances:
         answer = answer * (1 / chance) ** (1 / len(chances)) if chance else math.inf
@@ -48,20 +48,20 @@ def by_roots(table, texts):
 
 def by_the_book(table, texts):
     """With the package's function."""
-    chances = sum(probabilities(table, texts), [])
+    chances = chances_of(table, texts)
     return perplexity(_nats(chances), len(chances))
 
 
 def mean_of_chances(table, texts):
     """The function of the exercise: takes the mean of the probabilities."""
-    chances = sum(probabilities(table, texts), [])
+    chances = chances_of(table, texts)
     mean = sum(chances) / len(chances)
     return 1 / mean if mean else math.inf
 
 
 def counts_the_first(table, texts):
     """Divides by all tokens, the given ones too."""
-    return math.exp(_nats(sum(probabilities(table, texts), [])) / sum(map(len, texts)))
+    return math.exp(_nats(chances_of(table, texts)) / sum(map(len, texts)))
 
 
 def mean_of_texts(table, texts):
@@ -78,7 +78,7 @@ def mean_of_losses(table, texts):
 
 def leaves_out_the_impossible(table, texts):
     """Passes over what has probability 0."""
-    chances = [chance for chance in sum(probabilities(table, texts), []) if chance > 0]
+    chances = [chance for chance in chances_of(table, texts) if chance > 0]
     return math.exp(_nats(chances) / max(1, len(chances)))
 
 
@@ -94,12 +94,12 @@ def backwards(table, texts):
 
 def across(table, texts):
     """Predicts the first token of a text from the last of the one before."""
-    return honest(table, [sum(texts, [])])
+    return honest(table, [[token for text in texts for token in text]])
 
 
 def by_product(table, texts):
     """Multiplies all probabilities, which falls out of range for long texts."""
-    chances = sum(probabilities(table, texts), [])
+    chances = chances_of(table, texts)
     return math.prod(chances) ** (-1 / len(chances)) if math.prod(chances) else math.inf
 
 
@@ -115,7 +115,7 @@ def turned_over(table, texts):
 
 def whole(table, texts):
     """One divided by the probability of all."""
-    return math.exp(min(700.0, _nats(sum(probabilities(table, texts), []))))
+    return math.exp(min(700.0, _nats(chances_of(table, texts))))
 
 
 def never_impossible(table, texts):

@@ -4,8 +4,9 @@ import math
 
 import torch
 
-from tutor.lessons.answers import Crashed, Sure, Wrong, ask, close, fresh, outcome, unchanged
+from tutor.lessons.answers import Crashed, Wrong, ask, close, fresh, outcome, unchanged
 from tutor.lessons.checks.vectors import perplexities as models
+from tutor.lessons.checks.vectors.watching import TableWatch
 from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
@@ -27,53 +28,6 @@ _VERDICTS = Verdicts(
     false="sound",
     advice="; right functions differ by rounding: allow for it, as in math.isclose(one, other, rel_tol=1e-4)",
 )
-
-
-class _Watch:
-    """What a student's test gives to the functions."""
-
-    def __init__(self):
-        self.several = self.impossible = self.uneven = False
-
-    def __call__(self, *inputs, **named):
-        """Note what one call was about.
-
-        Raises:
-            Sure: If the functions are not made for it.
-        """
-        given = dict(zip(("table", "texts"), inputs, strict=False)) | named
-        if len(inputs) > 2 or set(given) != {"table", "texts"}:
-            raise Sure("call the function with two things: perplexity(table, texts)")
-        table, texts = given["table"], given["texts"]
-        _require_table(table)
-        _require_texts(texts, len(table))
-        lengths = {len(text) for text in texts if len(text) > 1}
-        chances = sum(models.probabilities(table, texts), [])
-        self.several |= len(lengths) > 1
-        self.impossible |= min(chances) == 0
-        self.uneven |= max(chances) - min(chances) > 0.01
-
-    def facts(self):
-        """What it saw in all calls together."""
-        return torch.tensor([self.several, self.impossible, self.uneven])
-
-
-def _require_table(table):
-    if not isinstance(table, torch.Tensor) or not table.is_floating_point():
-        raise Sure("the table that your test makes should be a tensor of floating-point numbers")
-    if table.dim() != 2 or table.shape[0] != table.shape[1] or not len(table):
-        raise Sure(f"the table should have a row and a column for each token, got shape {tuple(table.shape)}")
-    if (table < 0).any() or not torch.allclose(table.sum(1), torch.ones_like(table[0]), atol=1e-3):
-        raise Sure("each row of the table holds probabilities: none below 0, and together 1")
-
-
-def _require_texts(texts, vocab_size):
-    if not isinstance(texts, list | tuple) or any(not isinstance(text, list | tuple) for text in texts):
-        raise Sure("the texts are a list of lists of ids: [[0, 1, 2], [0, 2]] is two texts")
-    if any(type(token) is not int or not 0 <= token < vocab_size for text in texts for token in text):
-        raise Sure(f"the ids in your texts should be whole numbers from 0 to {vocab_size - 1}, as the table has rows")
-    if not any(len(text) > 1 for text in texts):
-        raise Sure("nothing is predicted in the texts that your test makes: a text needs two tokens")
 
 
 def _drawn(generator, vocab_size=5, lengths=(7,)):
@@ -109,12 +63,12 @@ def _limits(mended, is_sick):
 
 
 def _catches_the_shown(mended, is_sick):
-    if not _VERDICTS.of(is_sick, models.mean_of_chances, watch=_Watch()):
+    if not _VERDICTS.of(is_sick, models.mean_of_chances, watch=TableWatch()):
         raise Wrong("your test calls the function of this exercise sound")
 
 
 def _tells_apart(mended, is_sick):
-    _VERDICTS.tells_apart(is_sick, _SICK, _SOUND, watch=_Watch())
+    _VERDICTS.tells_apart(is_sick, _SICK, _SOUND, watch=TableWatch())
 
 
 def _probe(mended, is_sick):
@@ -131,13 +85,13 @@ def _probe(mended, is_sick):
 
 def _behavior(is_sick):
     """The verdicts of a test, and what it did to come by them: the same verdicts may have other causes."""
-    watch = _Watch()
+    watch = TableWatch()
     verdicts = torch.tensor([_VERDICTS.of(is_sick, model, watch) for model in (*_SICK.values(), *_SOUND.values())])
     right = torch.tensor([True] * len(_SICK) + [False] * len(_SOUND))
     return verdicts if torch.equal(verdicts, right) else torch.cat([verdicts, watch.facts()])
 
 
-_TABLE = torch.tensor([[0.5, 0.3, 0.2], [0.0, 0.6, 0.4], [0.1, 0.8, 0.1]])
+_TABLE = torch.tensor([[0.5, 0.3, 0.2], [0.0, 0.7, 0.3], [0.1, 0.8, 0.1]])
 
 
 def _wrong_on(table, texts):
@@ -146,7 +100,7 @@ def _wrong_on(table, texts):
     return lambda perplexity: not math.isclose(perplexity(table, texts), right, rel_tol=1e-4)
 
 
-_numbers, _never = _wrong_on(_TABLE, [[0, 1, 2, 1], [0, 2]]), _wrong_on(_TABLE, [[0, 1, 0]])
+_numbers, _never = _wrong_on(_TABLE, [[0, 1, 2, 1], [1, 2]]), _wrong_on(_TABLE, [[1, 0]])
 _one_text = _wrong_on(_TABLE, [[0, 1, 2, 1]])
 _uniform = torch.full((4, 4), 0.25)
 
@@ -181,10 +135,6 @@ def _on_random_tables(perplexity):
                 return torch.tensor(True)
     return torch.tensor(False)
 
-
-mended_perplexity = models.honest
-
-_WRITTEN_OUT = "the rest of the texts still shows the mistakes"
 
 perplexity_bug = Exercise(
     slug="perplexity-bug",
@@ -261,69 +211,74 @@ perplexity_bug = Exercise(
             "that is 1 divided by the probability of the whole: divide the sum of the surprises by the number of "
             "predicted tokens first",
         ),
-        Mistake("always sick", (mended_perplexity, lambda perplexity: True), "your test says True (sick) of every model"),
-        Mistake(
-            "never sick", (mended_perplexity, lambda perplexity: False), "your test says False (sound) of every model"
-        ),
+        Mistake("always sick", (models.honest, lambda perplexity: True), "your test says True (sick) of every model"),
+        Mistake("never sick", (models.honest, lambda perplexity: False), "your test says False (sound) of every model"),
         Mistake(
             "the uniform table alone",
-            (mended_perplexity, _wrong_on(_uniform, [[0, 1, 2], [3, 3]])),
+            (models.honest, _wrong_on(_uniform, [[0, 1, 2], [3, 3]])),
             "your test only tries tables and texts in which all predicted tokens have the same probability: the mean "
             "of the probabilities is right by accident then",
         ),
         Mistake(
             "one text alone",
-            (mended_perplexity, lambda perplexity: _one_text(perplexity) or _never(perplexity)),
+            (models.honest, lambda perplexity: _one_text(perplexity) or _never(perplexity)),
             "your test gives one text at a time, or texts of one length: the mean of the texts' perplexities is wrong "
             "only for several that differ in length",
         ),
         Mistake(
             "nothing impossible",
-            (mended_perplexity, _numbers),
+            (models.honest, _numbers),
             "your test tries nothing that has probability 0: a function that leaves such tokens out stays undiscovered",
         ),
         Mistake(
             "the impossible alone",
-            (mended_perplexity, _never),
+            (models.honest, _never),
             "your test only looks at whether the impossible is infinite: also work out what a text should come to",
         ),
         Mistake(
             "verdict the other way round",
-            (mended_perplexity, lambda perplexity: not _good_test(perplexity)),
+            (models.honest, lambda perplexity: not _good_test(perplexity)),
             "your verdicts are the wrong way round: True means sick",
         ),
         Mistake(
             "no tolerance",
-            (mended_perplexity, lambda perplexity: perplexity(_TABLE, [[0, 1, 2, 1], [0, 2]]) != 0.0192**-0.25),
+            (models.honest, lambda perplexity: perplexity(_TABLE, [[0, 1, 2, 1], [1, 2]]) != 0.0216**-0.25),
             "right functions differ by rounding",
         ),
         Mistake(
             "no verdict",
-            (mended_perplexity, lambda perplexity: perplexity(_TABLE, [[0, 1]])),
+            (models.honest, lambda perplexity: perplexity(_TABLE, [[0, 1]])),
             "your test should return True (sick) or False (sound)",
         ),
         Mistake(
             "rows that are no probabilities",
-            (mended_perplexity, lambda perplexity: perplexity(torch.ones(3, 3), [[0, 1]]) != 1),
+            (models.honest, lambda perplexity: perplexity(torch.ones(3, 3), [[0, 1]]) != 1),
             "each row of the table holds probabilities",
         ),
         Mistake(
             "one text instead of a list of texts",
-            (mended_perplexity, lambda perplexity: perplexity(_TABLE, [0, 1, 2]) < 1),
+            (models.honest, lambda perplexity: perplexity(_TABLE, [0, 1, 2]) < 1),
             "the texts are a list of lists of ids",
         ),
         Mistake(
             "nothing predicted",
-            (mended_perplexity, lambda perplexity: perplexity(_TABLE, [[0]]) < 1),
+            (models.honest, lambda perplexity: perplexity(_TABLE, [[0]]) < 1),
             "nothing is predicted in the texts that your test makes",
         ),
         Mistake(
             "a list for a table",
-            (mended_perplexity, lambda perplexity: perplexity(_TABLE.tolist(), [[0, 1]]) < 1),
+            (models.honest, lambda perplexity: perplexity(_TABLE.tolist(), [[0, 1]]) < 1),
             "the table that your test makes should be a tensor",
         ),
     ),
-    equivalents={},
+    equivalents={
+        "line 5: torch.stack(chosen).log().mean().item() → torch.stack(chosen).log().mean()": (
+            "math.exp reads a tensor of one number, too"
+        ),
+        "line 14: arguments of math.isclose exchanged": "which of two close numbers is named first has no say",
+        "line 14: [[0, 1, 2, 1], [1, 2]] → [[1, 2], [0, 1, 2, 1]]": "the order of the texts has no say",
+        "line 14: 0.0001 → 0.0002": "wrong perplexities are off by far more",
+    },
     variants=(
         Variant("two cases that show all", (models.honest, _good_test)),
         Variant("base 2, by properties", (models.in_bits, _by_properties)),

@@ -27,7 +27,9 @@ def _any_length(similarity):
     lengths = torch.tensor([[0.01], [1.0], [30.0], [10_000.0]])
     for longer in (lengths, lengths.flip(0)):
         got = tensor(ask(similarity, longer * rows, lengths * others))
-        if got.shape != want.shape or not torch.allclose(got, want, rtol=1e-4, atol=1e-4):
+        if got.shape != want.shape:
+            raise Wrong(f"expected shape {tuple(want.shape)}, got {tuple(got.shape)}")
+        if not torch.allclose(got.double(), want.double(), rtol=1e-4, atol=1e-4):
             raise Wrong("with other lengths and the same directions your answer changes")
 
 
@@ -190,9 +192,9 @@ cosine_build = Exercise(
         Mistake(
             "a vector of zeros is like everything",
             (
-                lambda rows, others: (
-                    rows @ others.T / (rows.norm(dim=-1)[:, None] * others.norm(dim=-1))
-                ).nan_to_num(1.0),
+                lambda rows, others: (rows @ others.T / (rows.norm(dim=-1)[:, None] * others.norm(dim=-1))).nan_to_num(
+                    1.0
+                ),
             ),
             "a vector of zeros gives 1 with everything: it has no direction, and should give 0",
         ),
@@ -214,7 +216,9 @@ cosine_build = Exercise(
         ),
         Mistake("writes to its inputs", (_in_place,), "work on a new one, not in place"),
     ),
-    equivalents={},
+    equivalents=dict.fromkeys(
+        ("line 4: -1 → 1", "line 4: 1 → -1"), "the matrices have two axes, so the second is the last"
+    ),
     variants=(
         Variant("PyTorch's, every row with every other", (oracle,)),
         Variant("the book's", (cosine_similarity,)),

@@ -2,8 +2,9 @@
 
 import torch
 
-from tutor.lessons.answers import Sure, Wrong, ask, close, fresh, outcome, tensor, unchanged
+from tutor.lessons.answers import Wrong, ask, close, fresh, outcome, tensor, unchanged
 from tutor.lessons.checks.vectors import temperatures as models
+from tutor.lessons.checks.vectors.watching import RowWatch
 from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
@@ -21,41 +22,6 @@ _SOUND = {
     "one with base 2": models.in_bits,
 }
 _VERDICTS = Verdicts(true="sick", false="sound")
-_COLDEST, _HOTTEST = 0.01, 100
-
-
-class _Watch:
-    """What a student's test gives to the functions."""
-
-    def __init__(self):
-        self.temperatures, self.zeros, self.hot_zeros = set(), False, False
-
-    def __call__(self, *inputs, **named):
-        """Note what one call was about.
-
-        Raises:
-            Sure: If the functions are not made for it.
-        """
-        given = dict(zip(("probabilities", "temperature"), inputs, strict=False)) | named
-        if len(inputs) > 2 or set(given) != {"probabilities", "temperature"}:
-            raise Sure("call the function with two things: f(probabilities, temperature)")
-        probabilities, temperature = given["probabilities"], given["temperature"]
-        if not isinstance(probabilities, torch.Tensor) or not probabilities.is_floating_point():
-            raise Sure("the probabilities that your test makes should be a tensor of floating-point numbers")
-        sums = probabilities.sum(dim=-1)
-        if not probabilities.dim() or (probabilities < 0).any() or not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
-            raise Sure("the probabilities that your test makes should not be below 0, and sum to 1 along the last axis")
-        number = temperature.item() if isinstance(temperature, torch.Tensor) else temperature
-        if isinstance(number, bool) or not isinstance(number, int | float) or not _COLDEST <= number <= _HOTTEST:
-            raise Sure(f"the temperature is a number from {_COLDEST} to {_HOTTEST}")
-        self.temperatures.add(number)
-        self.zeros |= bool((probabilities == 0).any())
-        self.hot_zeros |= bool((probabilities == 0).any()) and number > 1
-
-    def facts(self):
-        """What it saw in all calls together."""
-        others = [number for number in self.temperatures if number != 1]
-        return torch.tensor([bool(others), self.zeros, self.hot_zeros])
 
 
 def _drawn(generator, *shape):
@@ -88,19 +54,19 @@ def _limits(mended, is_sick):
     got = tensor(ask(mended, wide, 0.01))
     if got.isnan().any():
         raise Wrong(
-            "at temperature 0.01 your answer is NaN: powers of 100 fall below what a float can hold, and 0 / 0 is left. "
-            "Stay with logarithms, or divide by the largest probability first"
+            "at temperature 0.01 your answer is NaN: powers of 100 fall below what a float can hold, and 0 / 0 is "
+            "left. Stay with logarithms, or divide by the largest probability first"
         )
     close(got, models.honest(wide.double(), 0.01), tolerance=1e-3)
 
 
 def _catches_the_shown(mended, is_sick):
-    if not _VERDICTS.of(is_sick, models.of_probabilities, watch=_Watch()):
+    if not _VERDICTS.of(is_sick, models.of_probabilities, watch=RowWatch()):
         raise Wrong("your test calls the function of this exercise sound")
 
 
 def _tells_apart(mended, is_sick):
-    _VERDICTS.tells_apart(is_sick, _SICK, _SOUND, watch=_Watch())
+    _VERDICTS.tells_apart(is_sick, _SICK, _SOUND, watch=RowWatch())
 
 
 def _probe(mended, is_sick):
@@ -113,7 +79,7 @@ def _probe(mended, is_sick):
 
 def _behavior(is_sick):
     """The verdicts of a test, and what it did to come by them: the same verdicts may have other causes."""
-    watch = _Watch()
+    watch = RowWatch()
     verdicts = torch.tensor([_VERDICTS.of(is_sick, model, watch) for model in (*_SICK.values(), *_SOUND.values())])
     right = torch.tensor([True] * len(_SICK) + [False] * len(_SOUND))
     return verdicts if torch.equal(verdicts, right) else torch.cat([verdicts, watch.facts()])
@@ -202,6 +168,11 @@ temperature_bug = Exercise(
             "your answer does not sum to 1: divide by the sum, or let softmax do it",
         ),
         Mistake(
+            "shared out over all rows",
+            (models.over_everything, _good_test),
+            "you divide by the sum of the whole tensor: each row sums to 1 by itself, sum(dim=-1, keepdim=True)",
+        ),
+        Mistake(
             "a little added",
             (models.with_a_little, _good_test),
             "a small number added against log 0 grows at high temperatures: 0.000001 to the power of 1/5 is 0.06. "
@@ -261,9 +232,7 @@ temperature_bug = Exercise(
             (models.honest, lambda f: not _good_test(f)),
             "your verdicts are the wrong way round: True means sick",
         ),
-        Mistake(
-            "no tolerance", (models.honest, _to_the_last_bit), "right models differ by rounding, so compare with"
-        ),
+        Mistake("no tolerance", (models.honest, _to_the_last_bit), "right models differ by rounding, so compare with"),
         Mistake(
             "no verdict",
             (models.honest, lambda f: f(_ROW, 0.5).sum()),
@@ -285,7 +254,13 @@ temperature_bug = Exercise(
             "the temperature is a number from 0.01 to 100",
         ),
     ),
-    equivalents={},
+    equivalents={
+        "line 13: arguments of torch.allclose exchanged": "which of two close tensors is named first has no say",
+        **dict.fromkeys(
+            ("line 11: [0.8, 0.2, 0.0] → [0.2, 0.8, 0.0]", "line 11: [0.8, 0.2, 0.0] → [0.8, 0.0, 0.2]"),
+            "the order of the probabilities has no say",
+        ),
+    },
     variants=(
         Variant("logarithms divided", (models.honest, _good_test)),
         Variant("powers of shares, by properties", (models.by_powers, _by_properties)),

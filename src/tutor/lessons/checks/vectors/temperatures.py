@@ -59,6 +59,12 @@ def plain_powers(probabilities, temperature):
     return powers / powers.sum(dim=-1, keepdim=True)
 
 
+def over_everything(probabilities, temperature):
+    """Divides by the sum of all rows together."""
+    powers = (probabilities / probabilities.max()).double() ** (1 / temperature)
+    return (powers / powers.sum()).to(probabilities.dtype)
+
+
 def wrong_axis(probabilities, temperature):
     """Softmax along the first axis."""
     return (probabilities.log() / temperature).softmax(dim=0)
