@@ -81,7 +81,8 @@ class NgramModel:
     Raises:
         ValueError: If n is below 1, or above what was counted.
 
-    Source: Jelinek et al. 1977 (doi:10.1121/1.2016299). Built in chapter 2.
+    Source: Shannon 1948, section 3 (doi:10.1002/j.1538-7305.1948.tb01338.x); perplexity: Jelinek et al. 1977
+    (doi:10.1121/1.2016299). Built in chapter 2.
     """
 
     def __init__(self, counts: NgramCounts, n: int | None = None, smoothing: Smoothing | None = None) -> None:
@@ -104,11 +105,7 @@ class NgramModel:
         probabilities = self._blindly(self.counts.vocab_size)
         for used in self._shortest_first(context):
             probabilities = self.smoothing(*self.counts.after(used), probabilities)
-        if probabilities.isnan().any():
-            raise ValueError(
-                "expected a context that was seen, got a new one: its shares are 0/0, so smooth the counts"
-            )
-        return probabilities
+        return _require_numbers(probabilities)
 
     def probability(self, token: int, context: Sequence[int]) -> float:
         """Give the probability of one token after a context.
@@ -128,7 +125,7 @@ class NgramModel:
         The first token is given; a text without another has probability one.
 
         Raises:
-            ValueError: If an id is not in the vocabulary.
+            ValueError: If an id is not in the vocabulary, or the smoothing has no answer to a context never seen.
         """
         _require_known(text, self.counts.vocab_size)
         probabilities = self._blindly(max(0, len(text) - 1))
@@ -137,13 +134,14 @@ class NgramModel:
             told = probabilities[max(0, length - 1) :]
             told.copy_(self.smoothing(*self.counts.along(text, length), told))
         # unsmoothed, what comes after an impossible token is not a number; the text is impossible all the same
-        return -math.inf if (probabilities == 0).any() else probabilities.log().sum().item()
+        return -math.inf if (probabilities == 0).any() else _require_numbers(probabilities).log().sum().item()
 
     def perplexity(self, texts: Iterable[Sequence[int]]) -> float:
         """Give the perplexity over all predicted tokens of all texts.
 
         Raises:
-            ValueError: If nothing is predicted, or an id is not in the vocabulary.
+            ValueError: If nothing is predicted, an id is not in the vocabulary, or the smoothing has no answer to a
+                context never seen.
         """
         nats, n_tokens = 0.0, 0
         for text in texts:
@@ -161,6 +159,12 @@ class NgramModel:
 
 def _numbers(counts: Iterable) -> Tensor:
     return torch.tensor(list(counts), dtype=torch.float64)
+
+
+def _require_numbers(probabilities: Tensor) -> Tensor:
+    if probabilities.isnan().any():
+        raise ValueError("expected a context that was seen, got a new one: its shares are 0/0, so smooth the counts")
+    return probabilities
 
 
 def _require_known(tokens: Sequence[int], vocab_size: int) -> None:

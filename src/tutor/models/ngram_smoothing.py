@@ -46,7 +46,7 @@ class Unsmoothed:
 
     After a context that was never seen it is 0 of 0 times: not a number.
 
-    Source: Jelinek et al. 1977 (doi:10.1121/1.2016299). Built in chapter 2.
+    Source: Shannon 1948, section 3 (doi:10.1002/j.1538-7305.1948.tb01338.x). Built in chapter 2.
     """
 
     def __call__(

@@ -56,7 +56,7 @@ class RecurrentLanguageModel(nn.Module):
 
 
 def lstm_cell(
-    state: Float[Tensor, "*batch d_model"],
+    embedded: Float[Tensor, "*batch d_model"],
     output: Float[Tensor, "*batch d_model"],
     memory: Float[Tensor, "*batch d_model"],
     lstm: nn.LSTM,
@@ -64,7 +64,7 @@ def lstm_cell(
     """Take one step of an LSTM, written out; PyTorch's own is faster and gives the same.
 
     Args:
-        state: The embedding of the new token.
+        embedded: The embedding of the new token.
         output: What the step before gave.
         memory: What it kept.
         lstm: Where the weights come from, those of its first layer.
@@ -75,7 +75,7 @@ def lstm_cell(
     Source: Hochreiter and Schmidhuber 1997 (doi:10.1162/neco.1997.9.8.1735); Gers et al. 2000, for the forget gate
     (doi:10.1162/089976600300015015). Built in chapter 2.
     """
-    mixed = state @ lstm.weight_ih_l0.T + lstm.bias_ih_l0 + output @ lstm.weight_hh_l0.T + lstm.bias_hh_l0
+    mixed = embedded @ lstm.weight_ih_l0.T + lstm.bias_ih_l0 + output @ lstm.weight_hh_l0.T + lstm.bias_hh_l0
     write, keep, candidate, show = mixed.chunk(4, dim=-1)
     memory = torch.sigmoid(keep) * memory + torch.sigmoid(write) * torch.tanh(candidate)
     return torch.sigmoid(show) * torch.tanh(memory), memory

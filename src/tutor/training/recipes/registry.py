@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
 # module, class, and what the class is given
 _RECIPES = {
+    "repeats": ("tutor.training.recipes.repeats", "RepeatsRecipe"),
     "dates": ("tutor.training.recipes.dates", "DatesRecipe"),
     "translation_en_zh": ("tutor.training.recipes.translation", "TranslationRecipe", "zh"),
     "translation_en_de": ("tutor.training.recipes.translation", "TranslationRecipe", "de"),

@@ -147,12 +147,12 @@ memory_predict = Exercise(
         Mistake(
             "the same amount off at each word",
             (_NUMBERS, [0.9, 0.0, -3.0], _KEEP, _NEXT),
-            "each word takes a tenth of what is *left*, so the memory is multiplied by 0.9 each time",
+            "each word takes a tenth of what is *left*, so nine tenths remain each time",
         ),
         Mistake(
             "once for all",
             (_NUMBERS, [0.9, 0.9, 0.9], _KEEP, _NEXT),
-            "the gate works at every word: after two words 0.9 · 0.9 is left",
+            "the gate works at every word: after two words it has been multiplied in twice",
         ),
         Mistake(
             "forgotten instead of left",
