@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.site.conftest import ROOT
 from tests.site.examine import NARROW, READY, WIDE
+from tutor.classroom.matrix import read_sets
 from tutor.classroom.setup_cell import repository_url
-from tutor.classroom.source import read_set
 from tutor.layers.attention import attention_weights
 from tutor.layers.functional import entropy, softmax
 from tutor.lessons.quiz import quiz_progress
@@ -80,11 +80,11 @@ def test_the_lesson_repeats_the_chapter_s_measurements():
         assert re.search(rf"{names[diagnosis]} +{least} (…|\\u2026) {most} +{leak}\\n", chapter)
 
 
-def test_the_teachers_page_names_the_exercises_as_they_are_called():
+def test_the_teachers_page_names_every_exercise_as_it_is_called():
     page = (BOOK / "for_teachers.md").read_text(encoding="utf-8")
-    named = set(re.findall(r'<a href="\.\./exercises/03_attention\.html#([\w-]+)">(03\.\d+) (.+?)</a>', page))
-    exercises = read_set(ROOT / "solutions" / "03_attention.md").exercises
-    assert named == {(item.slug, item.number, item.title) for item in exercises}
+    named = set(re.findall(r'<a href="\.\./exercises/(\w+)\.html#([\w-]+)">(\d\d\.\d+) (.+?)</a>', page))
+    sets = read_sets(ROOT / "solutions")
+    assert named == {(source.name, item.slug, item.number, item.title) for source in sets for item in source.exercises}
 
 
 def test_the_printed_line_has_the_site_s_address(site: Path):

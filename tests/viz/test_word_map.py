@@ -87,11 +87,29 @@ def test_choosing_by_list_and_by_click_shows_the_neighbors(show):
     with show(word_map().to_document()) as page:
         page.get_by_label("Word").select_option("cheese")
         wanted = word_map(selected="cheese").neighbors
-        assert table(page) == [[word, f"{cosine:.2f}".replace("-", "−")] for word, cosine in wanted]
+        assert table(page) == [[word, f"{cosine:.3f}".replace("-", "−")] for word, cosine in wanted]
         page.locator("svg g text", has_text="猫").click(force=True)
         assert page.get_by_label("Word").input_value() == "猫"
         assert page.locator(".tutor-map-lines line").count() == 6
         page.wait_for_function("() => document.querySelector('[role=status]').textContent.includes('猫')")
+
+
+@pytest.mark.parametrize("width", [1000, 320])
+def test_words_in_one_place_are_pushed_apart_and_stay_on_the_map(show, width):
+    names = [f"word {number}" for number in range(40)]
+    groups = torch.eye(4).repeat_interleave(10, dim=0)
+    document = WordMap(names, groups, **LABELS).to_document()
+    with show(document, viewport={"width": width, "height": 900}) as page:
+        boxes = page.locator("svg rect").evaluate_all(
+            "all => all.map(it => it.getBoundingClientRect()).map(b => [b.left, b.top, b.right, b.bottom])"
+        )
+        picture = page.locator("svg").bounding_box()
+    for place, (left, top, right, bottom) in enumerate(boxes):
+        assert left >= picture["x"] and right <= picture["x"] + picture["width"] + 0.5
+        assert top >= picture["y"] and bottom <= picture["y"] + picture["height"] + 0.5
+        for other in boxes[:place]:
+            across, down = min(right, other[2]) - max(left, other[0]), min(bottom, other[3]) - max(top, other[1])
+            assert across < 1 or down < 1
 
 
 @pytest.mark.parametrize("width", [1000, 320])

@@ -38,6 +38,7 @@ def panels(*titles: str, height: float = 2.8) -> "list[Axes]":
         "axes.spines.top": False,
         "axes.titlecolor": INK,
         "axes.titlesize": "medium",
+        "axes.axisbelow": True,
         "axes.grid": True,
         "axes.grid.axis": "y",
         "grid.color": _LINE,

@@ -1,60 +1,82 @@
 // Word vectors on a flat map, with the nearest words of the chosen one. One module for a page and for a kernel.
 
 const SYNCED = ["selected"];
-const WIDTH = 1000, HEIGHT = 640, EDGE = 70;
+// two forms: a wide picture, and a tall one for phones, in which words are as large to the eye
+const FORMS = { wide: { width: 1000, height: 640 }, tall: { width: 520, height: 760 } };
+const NARROW = 480; // px, below which the picture is tall
+const LINE = 30, EDGE = 12, ROUNDS = 300;
 
-const across = (x) => EDGE + ((x + 1) / 2) * (WIDTH - 2 * EDGE);
-const down = (y) => EDGE / 2 + ((1 - y) / 2) * (HEIGHT - EDGE);
+/** How much room the words of a label take. */
+const widthOf = (label) => 14 + [...label].reduce((sum, character) => sum + (character > "\u2e80" ? 22 : 12), 0);
 
-// where a label may stand beside its dot: how far, and which end of the words is there
-const SIDES = [[12, 7, "start"], [-12, 7, "end"], [0, -13, "middle"], [0, 29, "middle"]];
-
-/** Where every label stands: each in turn on the side on which it covers least. */
-function labelPlaces(data) {
-  const dots = data.places.map(([x, y]) => [across(x), down(y)]);
-  const taken = dots.map(([x, y]) => [x - 8, y - 8, x + 8, y + 8]);
-  const shared = (a, b) => Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) *
-    Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
-  return dots.map(([x, y], place) => {
-    const width = [...data.labels[place]].reduce((sum, character) => sum + (character > "\u2e80" ? 22 : 12), 0);
-    const options = SIDES.map(([dx, dy, anchor]) => {
-      const left = x + dx - (anchor === "start" ? 0 : anchor === "end" ? width : width / 2);
-      const box = [left, y + dy - 18, left + width, y + dy + 4];
-      const outside = Math.max(0, -box[0]) + Math.max(0, box[2] - WIDTH) + Math.max(0, -box[1]) + Math.max(0, box[3] - HEIGHT);
-      return { dx, dy, anchor, box, cost: 1000 * outside + taken.reduce((sum, other) => sum + shared(box, other), 0) };
-    });
-    const best = options.reduce((one, other) => (other.cost < one.cost - 1 ? other : one));
-    taken.push(best.box);
-    return best;
+/** Where each word is written: at its place, or pushed as far off as it takes to be read beside the others. */
+function layOut(data, { width, height }) {
+  const boxes = data.labels.map((label, at) => {
+    const half = widthOf(label) / 2, [x, y] = data.places[at];
+    // a tiny spiral, so that words of one and the same place have a direction in which to part
+    const turn = 2.4 * at, off = 0.01 * at;
+    return {
+      half,
+      x: EDGE + half + ((x + 1) / 2) * (width - 2 * (EDGE + half)) + off * Math.cos(turn),
+      y: EDGE + LINE / 2 + ((1 - y) / 2) * (height - 2 * EDGE - LINE) + off * Math.sin(turn),
+    };
   });
+  for (let round = 0, moved = true; moved && round < ROUNDS; round++) {
+    moved = false;
+    for (let i = 0; i < boxes.length; i++) for (let j = 0; j < i; j++) {
+      const one = boxes[i], other = boxes[j], dx = one.x - other.x, dy = one.y - other.y;
+      const overX = one.half + other.half - Math.abs(dx), overY = LINE - Math.abs(dy);
+      if (overX <= 0 || overY <= 0) continue;
+      moved = true;
+      // along the way in which they stand further apart already, for their size, so that groups stay round; what is
+      // still jammed then, in a corner, goes up or down
+      if (round > ROUNDS / 3 || Math.abs(dy) / LINE > Math.abs(dx) / (one.half + other.half)) {
+        one.y += (Math.sign(dy) || 1) * overY / 2;
+        other.y -= (Math.sign(dy) || 1) * overY / 2;
+      } else {
+        one.x += (Math.sign(dx) || 1) * overX / 2;
+        other.x -= (Math.sign(dx) || 1) * overX / 2;
+      }
+    }
+    for (const box of boxes) {
+      box.x = Math.min(width - EDGE - box.half, Math.max(EDGE + box.half, box.x));
+      box.y = Math.min(height - EDGE - LINE / 2, Math.max(EDGE + LINE / 2, box.y));
+    }
+  }
+  return boxes;
 }
 
-/** The drawing: dots with labels, and lines from the chosen word to its neighbors. */
+/** The drawing: words, and lines from the chosen one to its neighbors. */
 function drawing(data, choose) {
   const lines = shape("g", { class: "tutor-map-lines" });
-  const sides = labelPlaces(data);
-  const points = data.labels.map((label, place) => {
-    const [x, y] = data.places[place], { dx, dy, anchor } = sides[place];
-    const point = shape("g", { transform: `translate(${across(x)} ${down(y)})` },
-      shape("circle", { r: 7 }), shape("text", { x: dx, y: dy, "text-anchor": anchor }, label), shape("circle", { r: 26, class: "tutor-map-target" }));
-    point.addEventListener("click", () => choose(data.words[place]));
-    return point;
+  const targets = data.labels.map(() => shape("rect", { height: LINE, rx: 4 }));
+  const words = data.labels.map((label, at) => {
+    const word = shape("g", {}, targets[at], shape("text", { "text-anchor": "middle", y: 7 }, label));
+    word.addEventListener("click", () => choose(data.words[at]));
+    return word;
   });
-  const picture = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" }, lines, ...points);
+  const picture = shape("svg", { "aria-hidden": "true" }, lines, ...words);
+  let boxes = [];
   return {
     picture,
-    show(chosen, nearest) {
-      lines.replaceChildren(...nearest.map(([place]) => shape("line", {
-        x1: across(data.places[chosen][0]), y1: down(data.places[chosen][1]),
-        x2: across(data.places[place][0]), y2: down(data.places[place][1]),
-      })));
-      const near = new Set(nearest.map(([place]) => place));
-      points.forEach((point, place) => {
-        const kind = place === chosen ? "tutor-map-chosen" : near.has(place) ? "tutor-map-near" : "tutor-map-far";
-        point.setAttribute("class", kind);
+    fit(form) {
+      const { width, height } = FORMS[form];
+      boxes = layOut(data, FORMS[form]);
+      picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      boxes.forEach(({ x, y, half }, at) => {
+        words[at].setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+        for (const [name, value] of Object.entries({ x: -half, y: -LINE / 2, width: 2 * half }))
+          targets[at].setAttribute(name, value);
       });
-      // later elements lie above earlier ones
-      picture.append(...points.filter((_, place) => near.has(place)), points[chosen]);
+    },
+    show(chosen, nearest) {
+      lines.replaceChildren(...nearest.map(([at]) => shape("line",
+        { x1: boxes[chosen].x, y1: boxes[chosen].y, x2: boxes[at].x, y2: boxes[at].y })));
+      const near = new Set(nearest.map(([at]) => at));
+      words.forEach((word, at) => {
+        const kind = at === chosen ? "tutor-map-chosen" : near.has(at) ? "tutor-map-near" : "tutor-map-far";
+        word.setAttribute("class", kind);
+      });
     },
   };
 }
@@ -81,7 +103,7 @@ function mount(element, data) {
     picture.show(chosen, nearest);
     caption.textContent = `Nearest to “${data.labels[chosen]}”, in all dimensions`;
     body.replaceChildren(...nearest.map(([place, cosine]) => make("tr", {},
-      make("th", { scope: "row" }, data.labels[place]), make("td", {}, cosine.toFixed(2).replace("-", "−")))));
+      make("th", { scope: "row" }, data.labels[place]), make("td", {}, cosine.toFixed(3).replace("-", "−")))));
   }
 
   function choose(patch) {
@@ -92,11 +114,22 @@ function mount(element, data) {
     for (const listener of listeners) listener(patch);
   }
 
+  let form;
+  function fit() {
+    const fitting = root.clientWidth && root.clientWidth < NARROW ? "tall" : "wide";
+    if (fitting === form) return;
+    form = fitting;
+    picture.fit(form);
+    draw();
+  }
+
   list.addEventListener("change", () => choose({ selected: list.value }));
   // a notebook has shortcuts on plain keys
   root.addEventListener("keydown", (event) => event.stopPropagation());
-  draw();
   element.replaceChildren(root);
+  fit();
+  const watch = new ResizeObserver(fit);
+  watch.observe(root);
 
   return {
     set(patch) {
@@ -106,6 +139,7 @@ function mount(element, data) {
     on: (listener) => void listeners.add(listener),
     destroy() {
       voice.stop();
+      watch.disconnect();
       root.remove();
     },
   };

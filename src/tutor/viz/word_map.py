@@ -23,8 +23,9 @@ class WordMap(PageWidget):
     """Word vectors on a flat map, with the nearest words by cosine similarity.
 
     The map has room for two directions only: those in which the vectors, brought to length 1, spread most (their first
-    two principal components). What is near on the map need not be near in truth; the list of neighbors is from all
-    dimensions. With a kernel the trait `selected` follows the reader's choice.
+    two principal components), and words that would lie on one another are pushed apart. What is near on the map need
+    not be near in truth; the list of neighbors is from all dimensions. With a kernel the trait `selected` follows the
+    reader's choice.
 
     Args:
         words: At most 200, no two alike.
