@@ -68,6 +68,18 @@ def test_heads_are_measured_apart_and_padding_does_not_count():
         torch.testing.assert_close(share, together[kind])
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_padding_is_no_place_to_look_at(kind):
+    tokens = torch.randint(0, 3, (1, 6))
+    weights = torch.randn(1, 2, 6, 6).softmax(dim=-1)
+    padded = torch.zeros(1, 2, 9, 9)
+    padded[:, :, :6, :6] = weights
+    longer = torch.cat([tokens, tokens[:, :3]], dim=1)  # ids that would match
+    real = torch.arange(9)[None] < 6
+    alone, together = head_kinds(weights, tokens), head_kinds(padded, longer, real)
+    torch.testing.assert_close(together[kind], alone[kind], equal_nan=True)
+
+
 def test_what_could_not_be_measured_is_nan():
     tokens = torch.arange(5)[None]
     shares = head_kinds(torch.full((1, 2, 5, 5), 0.2), tokens)

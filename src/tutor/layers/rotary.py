@@ -9,9 +9,9 @@ from tutor.shapes import Float, Tensor
 class RotaryEncoding(nn.Module):
     """Turn each pair of a vector's coordinates by an angle that grows with the position.
 
-    Coordinate i is paired with coordinate i + d_head / 2, as in GPT-NeoX and Llama; the paper pairs neighbors, which is
-    the same with the coordinates in another order. Keep the layer itself in float32, as autocast does: in 16 bits the
-    angles of far positions are wrong.
+    Coordinate i is paired with coordinate i + d_head / 2, as in GPT-NeoX and in Hugging Face's Llama; the paper pairs
+    neighbors, which is the same with the coordinates in another order. Keep the layer itself in float32, as autocast
+    does: in 16 bits the angles of far positions are wrong.
 
     Args:
         d_head: Width of the vectors; even.

@@ -111,7 +111,9 @@ def head_kinds(
             f"expected self-attention weights for tokens {tuple(tokens.shape)}, got {batch} examples "
             f"of {n_queries} queries and {n_keys} keys"
         )
-    return {name: share_on(weights, mark(tokens), is_real) for name, mark in KINDS.items()}
+    real = torch.ones_like(tokens, dtype=torch.bool) if is_real is None else is_real
+    # the last real token has no next one: padding is no place to look at
+    return {name: share_on(weights, mark(tokens) & real[:, None, :], real) for name, mark in KINDS.items()}
 
 
 def _of_every_example(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tutor.lessons.answers import NotDone, Wrong
+from tutor.lessons.specification import Mistake, Property
 
 _LETTERS = 40
 
@@ -21,4 +22,15 @@ def is_there(text: Any) -> None:
     if not text.strip():
         raise NotDone
     if sum(sign.isalpha() for sign in text) < _LETTERS or len(set(text.lower())) < 10:
-        raise Wrong("that is short: write two or three whole sentences, then compare them with the model answer")
+        raise Wrong("that is short: write a few whole sentences, then compare them with the model answer")
+
+
+TEXT_IS_THERE = (Property("your text is there; compare it with the model answer", is_there, points=0),)
+"""The one property of an explanation."""
+
+TOO_LITTLE = (
+    Mistake("a word", ("Because.",), "that is short"),
+    Mistake("one letter, held down", ("x" * 200,), "that is short"),
+    Mistake("a number", (42,), "expected your text, between quotes"),
+)
+"""What is no explanation."""

@@ -5,7 +5,7 @@ from torch.nn import functional as F
 
 from tutor.data.recall import DIGITS, LETTERS
 from tutor.lessons.answers import Wrong, foretold, tensor
-from tutor.lessons.checks.explanations import is_there
+from tutor.lessons.checks.explanations import TEXT_IS_THERE, TOO_LITTLE
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant, numbers_of
 from tutor.models.pretrained import load_pretrained
 
@@ -108,13 +108,9 @@ recall_explore = Exercise(
 attention_explain = Exercise(
     slug="attention-explain",
     answers=("explanation",),
-    properties=(Property("your text is there; compare it with the model answer", is_there, points=0),),
+    properties=TEXT_IS_THERE,
     manual_points=3,
-    mistakes=(
-        Mistake("a word", ("Because.",), "that is short"),
-        Mistake("one letter, held down", ("x" * 200,), "that is short"),
-        Mistake("a number", (42,), "expected your text, between quotes"),
-    ),
+    mistakes=TOO_LITTLE,
     variants=(
         Variant(
             "English",

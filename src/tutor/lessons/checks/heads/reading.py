@@ -6,7 +6,7 @@ import torch
 from torch.nn import functional as F
 
 from tutor.lessons.answers import foretold
-from tutor.lessons.checks.explanations import is_there
+from tutor.lessons.checks.explanations import TEXT_IS_THERE, TOO_LITTLE
 from tutor.lessons.checks.late import Late
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant, numbers_of
 from tutor.models.pretrained import load_pretrained, load_tokenizers
@@ -178,13 +178,9 @@ heads_explore = Exercise(
 heads_explain = Exercise(
     slug="heads-explain",
     answers=("why_one",),
-    properties=(Property("your text is there; compare it with the model answer", is_there, points=0),),
+    properties=TEXT_IS_THERE,
     manual_points=3,
-    mistakes=(
-        Mistake("a word", ("Because.",), "that is short"),
-        Mistake("one letter, held down", ("x" * 200,), "that is short"),
-        Mistake("a number", (42,), "expected your text, between quotes"),
-    ),
+    mistakes=TOO_LITTLE,
     variants=(
         Variant(
             "English",

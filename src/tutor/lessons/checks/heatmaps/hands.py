@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from tutor.lessons.answers import foretold
+from tutor.lessons.answers import Wrong, foretold
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 
@@ -42,12 +42,19 @@ _READ = (
     [_entropy(_mean(1)), _entropy(_mean(2))],
 )
 
+
+def _places(darkest, *others):
+    if isinstance(darkest, list | tuple) and any(isinstance(part, str) for part in darkest):
+        raise Wrong("asked are places: numbers from 0, not the words")
+    foretold(darkest, torch.tensor(_READ[0]), 0.006)
+
+
 heatmap_read = Exercise(
     slug="heatmap-read",
     answers=("darkest", "received", "entropies", "mean_entropies"),
     likeness=0.006,
     properties=(
-        Property("the darkest key of each query", _worked(_READ, 0)),
+        Property("the darkest key of each query", _places),
         Property("the weight that each key receives", _worked(_READ, 1)),
         Property("the entropies of the rows", _worked(_READ, 2), points=2),
         Property("the entropies after averaging the heads", _worked(_READ, 3)),
@@ -58,6 +65,7 @@ heatmap_read = Exercise(
             _but(_READ, 0, [2.0, 3.0, 3.0]),
             "you read down the columns: a row is a query, and its darkest cell stands in the column of a key",
         ),
+        Mistake("words", _but(_READ, 0, ["Anna", "cat", "Anna"]), "asked are places"),
         Mistake("keys counted from 1", _but(_READ, 0, [1.0, 4.0, 1.0]), "places are counted from 0"),
         Mistake(
             "rows summed",
@@ -178,7 +186,7 @@ heatmap_rollout_by_hand = Exercise(
         Mistake(
             "halved at the end",
             _but(_ROLLED, 2, _with_residual(_UPPER @ _LOWER)[2].tolist()),
-            "you mixed the identity in once, at the end: it belongs into each layer, before the product",
+            "you mixed the state's own half in once, at the end: it belongs into each layer, before the product",
         ),
         Mistake(
             "bare, in the other order",

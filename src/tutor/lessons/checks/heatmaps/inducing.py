@@ -191,6 +191,16 @@ heatmap_induction = Exercise(
             "where a token stands twice in a row, you mark the query itself: only keys *before* the query count",
         ),
         Mistake(
+            "later keys, too",
+            (_scored(lambda tokens: _behind(_same(tokens))),),
+            "you count keys that do not stand before the query: a marked key has a place smaller than the query's",
+        ),
+        Mistake(
+            "the last column moved round to the first",
+            (_scored(lambda tokens: _same(tokens).roll(1, dims=1).tril(-1)),),
+            "roll brings the last column round to the first: no token stands before key 0, so it is never marked",
+        ),
+        Mistake(
             "mean of all queries",
             (_over_all_queries,),
             f"you take the mean of all queries, those without a marked key, too: {_AVERAGE}",
@@ -205,6 +215,11 @@ heatmap_induction = Exercise(
             (_by_mean_on_marks,),
             "you take a query's *mean* over its marked keys: add them up, a head that shares its weight out among them "
             "is an induction head all the same",
+        ),
+        Mistake(
+            "the largest on the marks",
+            (lambda w, t: (w * _right_marks(t)).amax(-1)[:, _right_marks(t).any(-1)].mean(-1),),
+            "you take the largest weight on a query's marked keys: add them all up",
         ),
         Mistake(
             "only the nearest",

@@ -212,8 +212,8 @@ heatmap_ablation_bug = Exercise(
         Mistake(
             "only the number of heads counts",
             _test(_counts_off),
-            "in the model that your test makes up, only *how many* heads are off counts: let each head cost something "
-            "else, one of them less than nothing, and let two together cost more than each alone",
+            "in the model that your test makes up, losses add up, and every head is of use: let it do *better* without "
+            "one head, and let two together cost more, or less, than both alone",
         ),
         Mistake(
             "the last head costs nothing",
@@ -237,12 +237,10 @@ heatmap_ablation_bug = Exercise(
     equivalents={f"line 12: {change}": "a made-up model may have these numbers, too" for change in _OTHER_NUMBERS}
     | {
         "line 13: 3 → 2": "two heads of the three are enough to tell the nine apart",
-        "line 14: abs(loss - (1 - share)) > 1e-06 → abs(loss - (1 - share)) >= 1e-06": (
-            "no number is off by exactly a millionth"
-        ),
-        "line 14: 1e-06 → 2e-06": "wrong numbers are off by far more",
-        "line 14: arguments of zip exchanged": "a sum has no order: both are taken from 1",
-        "line 14: loss - (1 - share) → 1 - share - loss": "a distance has no direction",
+        "line 15: abs(one - other) > 1e-06 → abs(one - other) >= 1e-06": ("no number is off by exactly a millionth"),
+        "line 15: 1e-06 → 2e-06": "wrong numbers are off by far more",
+        "line 15: arguments of zip exchanged": "a distance has no direction",
+        "line 15: one - other → other - one": "a distance has no direction",
     },
     variants=(
         Variant("a made-up model with spares", (measures.sound, _FIND)),

@@ -132,6 +132,11 @@ heatmap_previous = Exercise(
             "sums", (lambda w: w.diagonal(-1, -2, -1).sum(-1),), "that is the sum over the queries: take their mean"
         ),
         Mistake(
+            "along the first two axes",
+            (lambda w: w.diagonal(-1).mean(-1),),
+            "without dim1 and dim2 a diagonal runs through the *first* two axes: name the last two, query and key",
+        ),
+        Mistake(
             "one number for all heads",
             (lambda w: w.diagonal(-1, -2, -1).mean(),),
             "that is one number for all heads together: each head has a score of its own",

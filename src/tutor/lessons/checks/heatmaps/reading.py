@@ -6,7 +6,7 @@ import torch
 from torch.nn import functional as F
 
 from tutor.lessons.answers import foretold
-from tutor.lessons.checks.explanations import is_there
+from tutor.lessons.checks.explanations import TEXT_IS_THERE, TOO_LITTLE
 from tutor.lessons.checks.late import Late
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant, numbers_of
 from tutor.models.pretrained import load_pretrained, load_tokenizers
@@ -89,7 +89,7 @@ heatmap_explore = Exercise(
         Property("how much each head of layer 1 looks at the w", _found(0)),
         Property("the probability of w with one head of layer 1 off", _found(1)),
         Property("the probability of w with two heads of layer 1 off", _found(2)),
-        Property("how much head 1.0 looks at the w with one head of layer 0 off", _found(3)),
+        Property("how much head 0 of layer 1 looks at the w with one head of layer 0 off", _found(3)),
     ),
     mistakes=(
         Mistake(
@@ -155,8 +155,8 @@ heatmap_explore = Exercise(
     ),
     equivalents={
         "line 9: 1 → -1": "of two layers the second is the last",
-        "line 14: (0, 1) → (1, 0)": "the order of the heads in the list has no say",
-        "line 14: (1, 3) → (3, 1)": "the order of the heads in the list has no say",
+        "line 15: (0, 1) → (1, 0)": "the order of the heads in the list has no say",
+        "line 15: (1, 3) → (3, 1)": "the order of the heads in the list has no say",
     },
     variants=(
         Variant("exact", Late(right)),
@@ -173,13 +173,9 @@ heatmap_explore = Exercise(
 heatmap_explain = Exercise(
     slug="heatmap-explain",
     answers=("why_both",),
-    properties=(Property("your text is there; compare it with the model answer", is_there, points=0),),
+    properties=TEXT_IS_THERE,
     manual_points=3,
-    mistakes=(
-        Mistake("a word", ("Because.",), "that is short"),
-        Mistake("one letter, held down", ("x" * 200,), "that is short"),
-        Mistake("a number", (42,), "expected your text, between quotes"),
-    ),
+    mistakes=TOO_LITTLE,
     variants=(
         Variant(
             "English",

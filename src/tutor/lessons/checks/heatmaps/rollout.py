@@ -101,6 +101,13 @@ def _mixed_at_the_end(weights, own_share=0.5):
     return own_share * torch.eye(weights.shape[-1]) + (1 - own_share) * _made(mix=lambda layer, own: layer)(weights)
 
 
+def _keeps_the_token(weights, own_share=0.5):
+    itself = shares = torch.eye(weights.shape[-1], dtype=weights.dtype)
+    for layer in weights.mean(1):
+        shares = own_share * itself + (1 - own_share) * layer @ shares
+    return shares
+
+
 def _of_the_last(weights, own_share=0.5):
     return _made()(weights[-1:], own_share)
 
@@ -168,13 +175,18 @@ heatmap_rollout = Exercise(
         Mistake(
             "added, not mixed",
             (_made(mix=lambda layer, own: layer + torch.eye(len(layer))),),
-            "you add the identity whole, so that rows sum to 2 in each layer: take own_share of it, and the rest of "
-            "attention",
+            "you add the identity matrix whole, so that rows sum to 2 in each layer: take own_share of it, and the "
+            "rest of attention",
         ),
         Mistake(
             "mixed in at the end",
             (_mixed_at_the_end,),
-            "you mix the identity in once, at the end: it belongs into each layer, before the product",
+            "you mix the state's own share in once, at the end: it belongs into each layer, before the product",
+        ),
+        Mistake(
+            "the token kept instead of the state",
+            (_keeps_the_token,),
+            "what you keep is a share of the *token*: a state keeps a share of itself, as the layers below made it",
         ),
         Mistake(
             "the last layer alone",
@@ -196,6 +208,11 @@ heatmap_rollout = Exercise(
             (_heads_joined,),
             "you follow each head alone through all layers: a state is made by all heads of a layer, so average them "
             "in each layer",
+        ),
+        Mistake(
+            "heads one after another",
+            (_made(heads=lambda weights: weights.flatten(0, 1)),),
+            "you follow the heads of a layer one after another: they work side by side, so average them",
         ),
         Mistake(
             "heads summed",

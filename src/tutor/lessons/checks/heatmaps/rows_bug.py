@@ -5,7 +5,7 @@ from functools import cache
 import torch
 
 from tutor.data import translation
-from tutor.lessons.answers import ask, close, foretold, fresh, outcome, unchanged
+from tutor.lessons.answers import ask, close, foretold, fresh, outcome, tensor, unchanged
 from tutor.lessons.checks.heatmaps.previous import drawn
 from tutor.lessons.checks.late import Late
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant, numbers_of
@@ -51,12 +51,13 @@ def mean_of(share):
 def _case(generator, n_words, n_source):
     weights = drawn(generator, n_words + 1, n_source)
     best = weights.argmax(-1).tolist()
-    # about half of the links hit, some words have two, and some none
+    # about half of the links hit, some words have several, and some none
     gold = []
     for word in range(n_words):
         dice = int(torch.randint(0, 8, (1,), generator=generator))
         links = {best[word]} if dice % 2 else {(best[word] + 1) % n_source}
-        gold.append(set() if dice == 0 and word else links | ({(best[word] + 2) % n_source} if dice > 5 else set()))
+        others = {(best[word] + step) % n_source for step in (-2, 2)} if dice > 5 else set()
+        gold.append(set() if dice == 0 and word else links | others)
     return weights, gold
 
 
@@ -72,6 +73,7 @@ def _sure(mended_share, *others):
     close(ask(mended_share, weights, [{0}, {1}, {2}, {3}]), torch.tensor(1.0))
     close(ask(mended_share, weights, [{1}, {2}, {3}, {4}]), torch.tensor(0.0))
     close(ask(mended_share, weights, [{0}, {2, 1}, set(), {0, 4}]), torch.tensor(2 / 3))
+    close(ask(mended_share, weights, [{0}, {0, 1}, {2, 4}, {1}]), torch.tensor(3 / 4))
 
 
 def _leaves_alone(mended_share, *others):
@@ -91,8 +93,10 @@ def _measured(mended_share, both_shares):
 
 def _probe(mended_share, both_shares):
     generator = torch.Generator().manual_seed(9)
-    cases = [_case(generator, *sizes) for sizes in ((37, 41), (29, 43), (12, 5))]
-    return [*(outcome(mended_share, *case) for case in cases), numbers_of(both_shares)]
+    cases = [_case(generator, *sizes) for sizes in ((37, 41), (29, 43), (11, 15))]
+    # shares are few: a mistake is known by three of them together
+    shares = outcome(lambda: torch.stack([tensor(ask(mended_share, *case)).reshape(()) for case in cases]))
+    return [shares, numbers_of(both_shares)]
 
 
 def _by_links(weights, gold):
@@ -159,6 +163,11 @@ heatmap_rows_bug = Exercise(
             "words without gold counted",
             _with_function(aligned(counts_all=True)),
             "you count words without a gold link as misses: they say nothing, leave them out",
+        ),
+        Mistake(
+            "only the first gold place",
+            _with_function(lambda weights, gold: _MENDED(weights, [set(sorted(links)[:1]) for links in gold])),
+            "a word may have several gold places: the darkest cell may lie on any of them",
         ),
         Mistake(
             "the last row left out",

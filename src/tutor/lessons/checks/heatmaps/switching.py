@@ -209,6 +209,11 @@ heatmap_ablate = Exercise(
             "you empty *columns* of the output matrix: a head is read by its rows, and writes to all columns",
         ),
         Mistake(
+            "the matrix transposed",
+            (lambda m, o, off: by_heads(m, o.mT, off),),
+            "you multiply by the transposed matrix, as torch.nn.Linear does with its own: here it is `@ output`",
+        ),
+        Mistake(
             "only one of them", (_one_only,), "you switch off the last head of the list alone: all of them should be"
         ),
         Mistake("nothing off", (lambda m, o, off: by_heads(m, o, []),), "nothing is switched off: use `off`"),

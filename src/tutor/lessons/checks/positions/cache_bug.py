@@ -104,9 +104,8 @@ def _tells_apart(mended, is_sick):
 
 def _probe(mended, is_sick):
     weights, tokens = models.random_case(seed=4, n_tokens=6)
-    fed = [(6,), (3, 3), (1,) * 6]
     return [
-        *(outcome(lambda lengths=lengths: _in_pieces(mended, weights, tokens, lengths)) for lengths in fed),
+        *(outcome(lambda fed=fed: _in_pieces(mended, weights, tokens, fed)) for fed in [(6,), (3, 3), (1,) * 6]),
         outcome(lambda: _behavior(is_sick)),
     ]
 
@@ -176,8 +175,6 @@ def _cache_never_kept(model):
 
 
 _mended = models.step(models.right_places)
-
-
 _TWO_AXES = "the matrices have two axes, so the second is the last"
 
 positions_cache_bug = Exercise(
@@ -200,6 +197,11 @@ positions_cache_bug = Exercise(
             "one late",
             (models.step(lambda n_known, n_new: torch.arange(n_new) + n_known + bool(n_known)), _good_test),
             "your new tokens stand one position too late: after n known tokens, the next one stands at position n",
+        ),
+        Mistake(
+            "the parts of the cache counted",
+            (models.step(lambda n_known, n_new: torch.arange(n_new) + (2 if n_known else 0)), _good_test),
+            "after the first call yours always stand at position 2: len(cache) is 2, as it holds keys and values",
         ),
         Mistake(
             "one early",

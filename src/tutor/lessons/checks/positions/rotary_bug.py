@@ -184,8 +184,8 @@ positions_rotary_bug = Exercise(
         Mistake(
             "moving alone",
             (models.mended, _moves),
-            "your test only asks whether moving changes something; attention that turns nothing does not change "
-            "either: also see whether the order of keys and values matters",
+            "your test finds whatever depends on the place, but not attention that turns nothing: also put keys *and* "
+            "values, with each other, in another order, and see whether the answers change",
         ),
         Mistake(
             "the order alone",

@@ -5,7 +5,7 @@ from functools import cache
 import torch
 
 from tutor.lessons.answers import Wrong, foretold, tensor
-from tutor.lessons.checks.explanations import is_there
+from tutor.lessons.checks.explanations import TEXT_IS_THERE
 from tutor.lessons.checks.positions import formula
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant, numbers_of
 
@@ -124,7 +124,7 @@ positions_similarity_explore = Exercise(
 positions_explain = Exercise(
     slug="positions-explain",
     answers=("order_explanation",),
-    properties=(Property("your text is there; compare it with the model answer", is_there, points=0),),
+    properties=TEXT_IS_THERE,
     manual_points=3,
     mistakes=(
         Mistake("a word", ("Permutation.",), "that is short"),

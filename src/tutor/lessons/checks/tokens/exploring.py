@@ -6,7 +6,7 @@ import torch
 
 from tutor.data import prose
 from tutor.lessons.answers import Wrong, foretold
-from tutor.lessons.checks.explanations import is_there
+from tutor.lessons.checks.explanations import TEXT_IS_THERE, TOO_LITTLE
 from tutor.lessons.checks.tokens.readings import foretold_tokens, spelled_answer, tokens
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant, numbers_of
 from tutor.text.bpe import BPETokenizer
@@ -129,13 +129,9 @@ tokenizer_explore = Exercise(
 tokens_explain = Exercise(
     slug="tokens-explain",
     answers=("explanation",),
-    properties=(Property("your text is there; compare it with the model answer", is_there, points=0),),
+    properties=TEXT_IS_THERE,
     manual_points=3,
-    mistakes=(
-        Mistake("a word", ("Because.",), "that is short"),
-        Mistake("one letter, held down", ("x" * 200,), "that is short"),
-        Mistake("a number", (42,), "expected your text, between quotes"),
-    ),
+    mistakes=TOO_LITTLE,
     variants=(
         Variant(
             "English",

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from tutor.lessons.answers import NotDone, Sure, Wrong, ask, describe
+from tutor.lessons.answers import NotDone, Sure, Wrong, ask, describe, tensor
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
@@ -43,7 +43,7 @@ def ids(answer: Any) -> list[int]:
     Raises:
         Sure: If it is anything else, in words.
     """
-    parts = _parts(answer.tolist() if isinstance(answer, torch.Tensor) else answer, "ids")
+    parts = _parts(tensor(answer).tolist() if isinstance(answer, torch.Tensor) else answer, "ids")
     for part in parts:
         if isinstance(part, bool) or not isinstance(part, int | np.integer):
             raise Sure(f"expected a list of ids, which are whole numbers, got one with {describe(part)} in it")

@@ -188,6 +188,12 @@ bigram_build = Exercise(
             "you divide by the sums of the columns: it is the *rows* that sum to 1",
         ),
         Mistake(
+            "sums laid along the columns",
+            (sick(total=lambda counts, k: (counts + k).sum(1)),),
+            "you divide each *column* by the sum of a row: with keepdim=True the sums stand in a column, and each row "
+            "is divided by its own",
+        ),
+        Mistake(
             "all sum to one",
             (sick(total=lambda counts, k: (counts + k).sum()),),
             "you divide by the sum of the whole table: each row is divided by its own sum",

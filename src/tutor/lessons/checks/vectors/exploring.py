@@ -6,7 +6,7 @@ import torch
 
 from tutor.data import stories
 from tutor.lessons.answers import foretold
-from tutor.lessons.checks.explanations import is_there
+from tutor.lessons.checks.explanations import TEXT_IS_THERE, TOO_LITTLE
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 from tutor.models.ngram import NgramCounts, NgramModel
 from tutor.models.ngram_smoothing import AbsoluteDiscount, AddK, Unsmoothed
@@ -130,10 +130,10 @@ ngram_explore = Exercise(
         ),
     ),
     equivalents={
-        "line 6: 1 → 2": "the best n is never 1",
-        "line 6: 6 → 5": "the best n is never 5",
-        "line 6: 0.1 → 0.2": "with 0.2 added the same n are best",
-        "line 9: 2 → 1": "400 stories hold every word of the held-out ones: a unigram calls none impossible, either",
+        "line 7: 1 → 2": "the best n is never 1",
+        "line 7: 6 → 5": "the best n is never 5",
+        "line 7: 0.1 → 0.2": "with 0.2 added the same n are best",
+        "line 18: 2 → 1": "400 stories hold every word of the held-out ones: a unigram calls none impossible, either",
     },
     variants=(
         Variant("numbers", (_BEST, _GAP, _SMOOTHED, _LOST)),
@@ -145,13 +145,9 @@ ngram_explore = Exercise(
 ngram_explain = Exercise(
     slug="ngram-explain",
     answers=("explanation",),
-    properties=(Property("your text is there; compare it with the model answer", is_there, points=0),),
+    properties=TEXT_IS_THERE,
     manual_points=3,
-    mistakes=(
-        Mistake("a word", ("Because.",), "that is short"),
-        Mistake("one letter, held down", ("x" * 200,), "that is short"),
-        Mistake("a number", (42,), "expected your text, between quotes"),
-    ),
+    mistakes=TOO_LITTLE,
     variants=(
         Variant(
             "English",

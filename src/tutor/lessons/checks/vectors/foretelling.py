@@ -1,8 +1,10 @@
 """Exercises foretold: what a lookup gives, and what a state of fixed size can hold."""
 
+import math
+
 import torch
 
-from tutor.lessons.answers import foretold, tensor
+from tutor.lessons.answers import Wrong, foretold, tensor
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 # ---------------------------------------------------------------- lookup-predict
@@ -14,9 +16,17 @@ _ONE_HOT, _VECTORS, _PRODUCTS = (8, 20, 5000), (8, 20, 64), 5000 * 64
 
 
 def _exactly(place, want):
+    return lambda *answers: foretold(answers[place], torch.tensor(want), 1e-6)
+
+
+def _shape(place, want):
     def test(*answers):
         given = answers[place]
         given = tensor(list(given) if isinstance(given, torch.Size) else given)
+        if given.dim() != 1:
+            raise Wrong("expected a shape: a tuple of whole numbers")
+        if len(given) != len(want):
+            raise Wrong(f"the number of axes is not {len(given)}: what becomes of the axes (8, 20) of the ids?")
         foretold(given, torch.tensor(want), 1e-6)
 
     return test
@@ -29,8 +39,8 @@ lookup_predict = Exercise(
     properties=(
         Property("a one-hot vector times the matrix", _exactly(0, _PICKED)),
         Property("the vectors of a text, added up", _exactly(1, _SUMMED)),
-        Property("the shape of the one-hot vectors", _exactly(2, _ONE_HOT)),
-        Property("the shape of the embeddings", _exactly(3, _VECTORS)),
+        Property("the shape of the one-hot vectors", _shape(2, _ONE_HOT)),
+        Property("the shape of the embeddings", _shape(3, _VECTORS)),
         Property("the multiplications that a lookup saves", _exactly(4, _PRODUCTS)),
     ),
     mistakes=(
@@ -126,7 +136,7 @@ memory_predict = Exercise(
         Property("how much is handed on", lambda kept, *_: foretold(kept, torch.tensor(_NUMBERS), 1e-6)),
         Property("what is left after 1, 10 and 40 words", lambda *a: foretold(a[1], torch.tensor(_LEFT), 0.0005)),
         Property("the gate that keeps a half", lambda *a: foretold(a[2], torch.tensor(_KEEP), 0.0001)),
-        Property("the next memory", lambda *a: foretold(a[3], torch.tensor(_NEXT), 0.004)),
+        Property("the next memory", lambda *a: foretold(a[3], torch.tensor(_NEXT), 0.001)),
     ),
     mistakes=(
         Mistake(
@@ -194,6 +204,11 @@ memory_predict = Exercise(
             "the gate alone",
             (_NUMBERS, _LEFT, _KEEP, 0.5 * 0.8 + 0.25),
             "the gate is multiplied by the new value: 0.25 · (−0.4) is added",
+        ),
+        Mistake(
+            "the tanh taken twice",
+            (_NUMBERS, _LEFT, _KEEP, 0.5 * 0.8 + 0.25 * math.tanh(-0.4)),
+            "the −0.4 is the tanh of the candidate already: do not take it again",
         ),
     ),
     variants=(

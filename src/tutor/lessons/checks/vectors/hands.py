@@ -33,7 +33,7 @@ cosine_by_hand = Exercise(
         Property("the dot products", lambda dots, *_: foretold(dots, torch.tensor(_DOTS), 1e-6)),
         Property("the cosines", lambda _, cosines, __: foretold(cosines, torch.tensor(_COSINES), 0.004), points=2),
         # half a per cent of 200 would be a whole number off
-        Property("what a change of length or direction does", lambda *a: foretold(a[2], torch.tensor(_CHANGED), 0.0017)),
+        Property("what another length or direction does", lambda *a: foretold(a[2], torch.tensor(_CHANGED), 0.0017)),
     ),
     mistakes=(
         Mistake(

@@ -202,6 +202,12 @@ pmi_build = Exercise(
             "you take the sums of the rows twice: count(b) is the sum of *column* b",
         ),
         Mistake(
+            "sums multiplied place by place",
+            (sick(expected=lambda counts: counts.sum(1) * counts.sum(0) / counts.sum()),),
+            "you multiply the sums place by place: every row's sum meets every column's, so their product is a table; "
+            "keepdim=True lets one of them stand in a column",
+        ),
+        Mistake(
             "sums over the wrong axis",
             (sick(expected=lambda counts: counts.sum(0)[:, None] * counts.sum(1) / counts.sum()),),
             "your sums are exchanged: count(a) is the sum of *row* a, count(b) that of column b",
@@ -234,7 +240,11 @@ pmi_build = Exercise(
         Mistake("lists", (lambda counts: oracle(counts).tolist(),), "expected a tensor, got a list"),
         Mistake("writes to the counts", (_in_place,), "work on a new one, not in place"),
     ),
-    equivalents={"line 4: 1 → -1": "a table has two axes, so the second is the last"},
+    equivalents={
+        "line 4: 1 → -1": "a table has two axes, so the second is the last",
+        "line 4: (counts.sum(dim=1, keepdim=True), counts.sum(dim=0)) → (counts.sum(dim=0), counts.sum(dim=1, "
+        "keepdim=True))": "a product has no order",
+    },
     variants=(
         Variant("one number at a time", (oracle,)),
         Variant("NaN and infinity swept away", (sick(),)),

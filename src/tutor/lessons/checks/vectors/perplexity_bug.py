@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from tutor.lessons.answers import Crashed, Wrong, ask, close, fresh, outcome, unchanged
+from tutor.lessons.answers import Crashed, Wrong, ask, close, fresh, outcome, tensor, unchanged
 from tutor.lessons.checks.vectors import perplexities as models
 from tutor.lessons.checks.vectors.watching import TableWatch
 from tutor.lessons.checks.verdicts import Verdicts
@@ -29,6 +29,8 @@ _VERDICTS = Verdicts(
     advice="; right functions differ by rounding: allow for it, as in math.isclose(one, other, rel_tol=1e-4)",
 )
 
+_OUT_OF_RANGE = "The product of so many probabilities is below what a float can hold: add logarithms instead"
+
 
 def _drawn(generator, vocab_size=5, lengths=(7,)):
     table = torch.randn(vocab_size, vocab_size, generator=generator, dtype=torch.float64).mul(2).softmax(dim=-1)
@@ -49,17 +51,19 @@ def _limits(mended, is_sick):
     table[2] = torch.tensor([0.5, 0.5, 0.0, 0.0, 0.0])
     try:
         close(ask(mended, table, [[0, 1, 2, 0], [0, 2, 3, 1]]), torch.tensor(math.inf))
-    except Crashed as error:
-        raise Wrong(f"for a text with a token of probability 0: {error}") from None
+    except Wrong as failure:
+        raise Wrong(f"for a text with a token of probability 0: {failure}") from None
     table, texts = _drawn(fresh(), 5, (2000, 300))
-    want = torch.tensor(models.honest(table, texts))
     try:
-        close(ask(mended, table, texts), want, tolerance=1e-3)
-    except (Crashed, Wrong) as failure:
-        raise Wrong(
-            f"for a text of 2,000 tokens: {failure}. The product of so many probabilities is below what a float can "
-            "hold: add logarithms instead"
-        ) from None
+        found = tensor(ask(mended, table, texts))
+    except Crashed as error:
+        raise Wrong(f"for a text of 2,000 tokens: {error}. {_OUT_OF_RANGE}") from None
+    if not found.isfinite().all() or not found.any():
+        raise Wrong(f"for a text of 2,000 tokens you get {found.flatten()[0].item():g}. {_OUT_OF_RANGE}")
+    try:
+        close(found, torch.tensor(models.honest(table, texts)), tolerance=1e-3)
+    except Wrong as failure:
+        raise Wrong(f"for a text of 2,000 tokens: {failure}") from None
 
 
 def _catches_the_shown(mended, is_sick):
@@ -272,12 +276,12 @@ perplexity_bug = Exercise(
         ),
     ),
     equivalents={
-        "line 5: torch.stack(chosen).log().mean().item() → torch.stack(chosen).log().mean()": (
+        "line 6: torch.stack(chosen).log().mean().item() → torch.stack(chosen).log().mean()": (
             "math.exp reads a tensor of one number, too"
         ),
-        "line 14: arguments of math.isclose exchanged": "which of two close numbers is named first has no say",
-        "line 14: [[0, 1, 2, 1], [1, 2]] → [[1, 2], [0, 1, 2, 1]]": "the order of the texts has no say",
-        "line 14: 0.0001 → 0.0002": "wrong perplexities are off by far more",
+        "line 16: arguments of math.isclose exchanged": "which of two close numbers is named first has no say",
+        "line 15: [[0, 1, 2, 1], [1, 2]] → [[1, 2], [0, 1, 2, 1]]": "the order of the texts has no say",
+        "line 16: 0.0001 → 0.0002": "wrong perplexities are off by far more",
     },
     variants=(
         Variant("two cases that show all", (models.honest, _good_test)),

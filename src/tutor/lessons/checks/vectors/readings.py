@@ -4,7 +4,7 @@ from typing import Any
 
 import torch
 
-from tutor.lessons.answers import Sure, ask, close, describe
+from tutor.lessons.answers import Sure, ask, close, describe, tensor
 
 
 def floating(function: Any, *inputs: Any) -> torch.Tensor:
@@ -16,6 +16,7 @@ def floating(function: Any, *inputs: Any) -> torch.Tensor:
     answer = ask(function, *inputs)
     if not isinstance(answer, torch.Tensor):
         raise Sure(f"expected a tensor, got {describe(answer)}: torch.tensor makes one of numbers")
+    answer = tensor(answer)  # no sparse one, on which the next line of the check would fail
     if not answer.is_floating_point():
         raise Sure(f"expected a tensor of floating-point numbers, got {str(answer.dtype).removeprefix('torch.')}")
     return answer
