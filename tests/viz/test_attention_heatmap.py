@@ -141,7 +141,7 @@ def test_a_choice_out_of_range_is_refused_at_any_time(axis, count):
 
 @pytest.mark.parametrize("word", ["title", "alt"])
 def test_the_words_are_required(word):
-    with pytest.raises(ValueError, match=f"expected a {word} that says what is shown"):
+    with pytest.raises(ValueError, match=f"expected words for {word}"):
         heatmap(**{word: " "})
     words = {"title": "A title", "alt": "What is seen"}
     del words[word]
