@@ -3,25 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tools.find_chromium import find_chromium
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.one_browser import one_browser
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One for the whole session: Playwright runs once in a process."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+    """One for the whole session."""
+    with one_browser() as opened:
         yield opened
-        opened.close()

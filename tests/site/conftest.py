@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.site.examine import Examination, examine
 from tests.site.serving import serve
@@ -38,6 +37,6 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def examinations(site: Path, address: str, browser: Browser) -> dict[str, Examination]:
+def examinations(site: Path, address: str) -> dict[str, Examination]:
     """Every page of the site, each loaded once and looked at in light, in dark and 320 pixels wide."""
-    return examine(site, address, browser)
+    return examine(site, address)

@@ -1,11 +1,15 @@
 """Load each page once, change its theme and width, and write down everything that is wrong with it."""
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page, Route
+
+from tests.one_browser import one_browser
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 800}
@@ -99,14 +103,24 @@ def examine_page(page: Page, url: str) -> Examination:
     return found
 
 
-def examine(site: Path, address: str, browser: Browser) -> dict[str, Examination]:
-    """Examine every page of a site."""
-    context = browser.new_context(viewport=NARROW, color_scheme="light", reduced_motion="reduce")
+def examine(site: Path, address: str) -> dict[str, Examination]:
+    """Examine every page of a site, in two processes with a browser each."""
+    names = pages_of(site)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+        halves = [processes.submit(examine_pages, address, names[start::2]) for start in range(2)]
+        found = {name: result for half in halves for name, result in half.result().items()}
+    return {name: found[name] for name in names}
+
+
+def examine_pages(address: str, names: list[str]) -> dict[str, Examination]:
+    """Examine some pages, one after the other."""
     found = {}
-    for name in pages_of(site):
-        page = context.new_page()
-        found[name] = examine_page(page, address + name)
-        page.close()
-        context.unroute_all()
-    context.close()
+    with one_browser() as browser:
+        context = browser.new_context(viewport=NARROW, color_scheme="light", reduced_motion="reduce")
+        for name in names:
+            page = context.new_page()
+            found[name] = examine_page(page, address + name)
+            page.close()
+            context.unroute_all()
+        context.close()
     return found
