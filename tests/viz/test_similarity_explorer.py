@@ -68,6 +68,7 @@ def test_a_change_of_theme_paints_anew(show):
         before = page.evaluate(picture)
         page.evaluate("document.documentElement.dataset.theme = 'dark'")
         page.wait_for_function(f"before => {picture} !== before", arg=before)
+        assert page.evaluate(picture) != before
 
 
 def test_a_click_on_the_matrix_chooses_its_row(show):
