@@ -10,6 +10,7 @@ Floors, each importing only from those before it:
     generation                from scores to text: sampling, beams, streaming
     training                  losses, optimizer, trainer, and the recipes that made the weights
     viz                       recordings, heatmaps and explorers
+    laboratory                Transformers with one fault each, their weights, and what tells them from sound ones
     lessons                   source on the page, quizzes, exercises and their checks
     classroom                 student notebooks, and the matrix that checks the checks
 

@@ -15,6 +15,8 @@ MODULES = {
     "merge-explorer": Path("src/tutor/viz/merge_explorer"),
     "word-map": Path("src/tutor/viz/word_map"),
     "similarity-explorer": Path("src/tutor/viz/similarity_explorer"),
+    "curve-explorer": Path("src/tutor/viz/curve_explorer"),
+    "next-token-explorer": Path("src/tutor/viz/next_token_explorer"),
     "quiz": Path("src/tutor/lessons/quiz"),
 }
 """The name in `data-tutor`, and the module's path without its ending. A new widget is one more line."""

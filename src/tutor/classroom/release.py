@@ -101,7 +101,7 @@ def _blank(exercise: ExerciseSource, solution: str, inside: bool) -> list[str]:
 
 def _introduction(source: SetSource) -> str:
     title = source.preamble[0].source.splitlines()[0]
-    named = re.fullmatch(r"# Solutions (\d\d): (.+)", title)
+    named = re.fullmatch(r"# Solutions (\d\d|L): (.+)", title)
     if named is None:
         raise ValueError(f"expected a title such as '# Solutions 03: attention', got {title!r}")
     rows = ["| exercise | kind | minutes | points |", "|---|---|---:|---:|"]

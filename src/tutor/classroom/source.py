@@ -34,7 +34,7 @@ DIFFICULTIES = ("easy", "medium", "hard")
 
 _HEAD = re.compile(
     r'\A<a id="(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)"></a>\n\n'
-    r"## (?P<number>\d\d\.\d+) (?P<title>.+)\n\n"
+    r"## (?P<number>(?:\d\d|L)\.\d+) (?P<title>.+)\n\n"
     r"\*\*(?P<kind>.+?)\*\* · (?P<difficulty>\w+) · (?P<minutes>\d+) minutes · (?P<points>\d+) points?\n"
 )
 _LOOKS_LIKE_A_HEAD = re.compile(r'^(## |<a id=")', re.MULTILINE)

@@ -113,10 +113,6 @@ def _matrix(matrix: Any, name: str) -> Float[np.ndarray, "query key"]:
     return array
 
 
-def _rounded(matrix: Float[np.ndarray, "query key"]) -> list[list[float]]:
-    return [[float(f"{number:.4g}") + 0.0 for number in row] for row in matrix.tolist()]
-
-
 def _steps(matrix: Float[np.ndarray, "query key"]) -> list[list[int]]:
     """Numbers in steps whose edges keep clear of 0, of the largest and of even parts of it."""
     largest = np.abs(matrix).max() or 1.0
