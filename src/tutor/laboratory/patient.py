@@ -30,7 +30,7 @@ SIZES = ModelConfig(
     n_heads=4,
     n_layers=2,
     d_ff=64,
-    context_length=128,
+    context_length=512,
     positions="sinusoidal",
 )
 """Those of every patient; small, so that one is trained in a quarter of a minute."""

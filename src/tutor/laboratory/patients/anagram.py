@@ -16,7 +16,7 @@ class Anagram(Patient):
 
     @staticmethod
     def sick(
-        vectors: Float[Tensor, "batch position d_model"], table: Float[Tensor, "n_positions d_model"], n_known: int
+        vectors: Float[Tensor, "batch position d_model"], table: Float[Tensor, "_ d_model"], n_known: int
     ) -> Float[Tensor, "batch position d_model"]:
         """Number the texts of the batch."""
         places = torch.arange(n_known, n_known + vectors.shape[0])
@@ -24,7 +24,7 @@ class Anagram(Patient):
 
     @staticmethod
     def sound(
-        vectors: Float[Tensor, "batch position d_model"], table: Float[Tensor, "n_positions d_model"], n_known: int
+        vectors: Float[Tensor, "batch position d_model"], table: Float[Tensor, "_ d_model"], n_known: int
     ) -> Float[Tensor, "batch position d_model"]:
         """Number the places of each text."""
         places = torch.arange(n_known, n_known + vectors.shape[1])

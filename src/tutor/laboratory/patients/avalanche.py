@@ -1,4 +1,4 @@
-"""The avalanche: it learns for a while, then the past buries it."""
+"""The avalanche: every step carries all the steps before it."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ class Avalanche(Patient):
     """Its part is the loop itself: it asks for a gradient, and lets the weights follow it, step by step."""
 
     name = "avalanche"
-    complaint = "The loss falls, comes back, falls and comes back. A smaller learning rate only delays it."
+    complaint = "The loss goes down and up again, and gets nowhere."
     law = "a step follows the gradient of that step alone"
 
     @staticmethod

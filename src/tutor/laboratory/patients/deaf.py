@@ -53,8 +53,8 @@ class Deaf(Patient):
             return states * memory.mean(dim=1, keepdim=True)
 
         states, memory = torch.tensor([[[1.0], [2.0]]]), torch.tensor([[[3.0], [4.0], [8.0]]])
-        given = part(states, memory, lambda states: 2 * states, attend_memory, lambda states: states + 1)
-        return torch.allclose(given, torch.tensor([[[37.0], [73.0]]]))
+        given = part(states, memory, lambda states: states + 1, attend_memory, lambda states: states + 1)
+        return torch.allclose(given, torch.tensor([[[37.0], [61.0]]]))
 
     def operate(self, model: Transformer) -> None:
         """Exchange the decoder's blocks; each layer still normalizes what it is given first."""

@@ -12,9 +12,7 @@ class Flatterer(Patient):
     """Its part makes one loss of the surprise at each place of a batch."""
 
     name = "flatterer"
-    complaint = (
-        "Its loss is lower than the sound model's from the first step on. Its answers are no better, rather worse."
-    )
+    complaint = "Its loss is lower than the sound model's from the first step on. Its answers are as good, no better."
     law = "more padding in a batch leaves the loss as it is"
 
     @staticmethod
