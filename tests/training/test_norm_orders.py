@@ -1,9 +1,11 @@
 import math
+from dataclasses import asdict
 
 import pytest
 
 from tutor.training import norm_orders
-from tutor.training.norm_orders import DEPTHS, LEARNING_RATES, N_SEEDS, Run, load_measured, measure, write_measured
+from tutor.training.norm_orders import DEPTHS, LEARNING_RATES, N_SEEDS, Run, load_measured, measure
+from tutor.training.stored_results import store_results
 
 
 def kind(run):
@@ -23,10 +25,10 @@ def test_a_row_of_the_table_comes_out_again(order):
     assert measure(order, 2, 0.003, n_seeds=1).losses[0] == pytest.approx(wanted.losses[0], abs=0.02)
 
 
-def test_what_is_written_is_read(tmp_path):
+def test_what_is_stored_is_read(tmp_path):
     runs = [Run("pre", 2, 0.001, (0.5, 0.25)), Run("post", 4, 0.1, (2.303,))]
-    write_measured(runs, tmp_path / "table.json")
-    assert load_measured(tmp_path / "table.json") == runs
+    store_results("norm_orders", [asdict(run) for run in runs], "a command", tmp_path)
+    assert load_measured(tmp_path) == runs
 
 
 def test_every_kind_is_measured(monkeypatch):

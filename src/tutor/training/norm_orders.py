@@ -1,11 +1,8 @@
 """Norms before the layers or after the sums: where each still learns, by depth and learning rate.
 
-`python -m tutor.training.norm_orders` trains all of it anew, which takes some minutes, and writes the table that ships
-beside this file.
+`python -m tutor.training.norm_orders` trains all of it anew, which takes some minutes, and stores it.
 """
 
-import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import get_args
@@ -16,6 +13,7 @@ from tutor.seeding import set_seed
 from tutor.training.lr_schedule import ConstantSchedule
 from tutor.training.progress import Progress
 from tutor.training.reversal import train_reversal
+from tutor.training.stored_results import RESULTS, load_results, store_results
 
 SMALL = ModelConfig(vocab_size=10, d_model=32, n_heads=4, d_ff=64, context_length=8, embedding_deviation=0.5)
 """The model of the comparison, but for its depth and its norms: it reverses texts of eight digits."""
@@ -26,8 +24,8 @@ LEARNING_RATES = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
 N_SEEDS = 3
 N_LAST = 10
 """Steps at the end whose losses are averaged."""
-TABLE = Path(__file__).with_suffix(".json")
-"""What was measured."""
+MADE_BY = "python -m tutor.training.norm_orders"
+_NAME = "norm_orders"
 
 
 @dataclass(frozen=True)
@@ -59,24 +57,13 @@ def measure(norm_order: NormOrder, n_layers: int, learning_rate: float | int, n_
     return Run(norm_order, n_layers, learning_rate, tuple(losses))
 
 
-def load_measured(path: Path = TABLE) -> list[Run]:
-    """Give the table that ships.
+def load_measured(folder: Path = RESULTS) -> list[Run]:
+    """Give the runs that ship.
 
     Args:
-        path: Where it lies.
+        folder: Of all sweeps.
     """
-    rows = json.loads(path.read_text(encoding="utf-8"))
-    return [Run(**{**row, "losses": tuple(row["losses"])}) for row in rows]
-
-
-def write_measured(runs: Sequence[Run], path: Path = TABLE) -> None:
-    """Write a table, one run a line.
-
-    Args:
-        path: Where to.
-    """
-    lines = ",\n".join(json.dumps(asdict(run)) for run in runs)
-    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    return [Run(**{**row, "losses": tuple(row["losses"])}) for row in load_results(_NAME, folder)]
 
 
 def measure_all() -> list[Run]:
@@ -91,4 +78,4 @@ def measure_all() -> list[Run]:
 
 
 if __name__ == "__main__":
-    write_measured(measure_all())
+    store_results(_NAME, [asdict(run) for run in measure_all()], MADE_BY)

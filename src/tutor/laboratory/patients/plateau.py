@@ -12,7 +12,7 @@ class Plateau(Patient):
     """Its part is the loss of some scores: the mean surprise at the right tokens."""
 
     name = "plateau"
-    complaint = "Its loss comes down slowly, and never below two and a half nats, however long it trains."
+    complaint = "Its loss comes down slowly, and never below 2.4 nats, however long it trains."
     law = "a model that is sure and right has no loss"
 
     @staticmethod

@@ -36,7 +36,8 @@ class Stone(Patient):
         memory = part(lambda source: weight * source, torch.tensor([1.0, 2.0]))
         if memory.tolist() != [3.0, 6.0] or not memory.requires_grad:
             return False
-        return torch.autograd.grad(memory.sum(), weight)[0].item() == 3.0
+        (gradient,) = torch.autograd.grad(memory.sum(), weight, allow_unused=True)
+        return gradient is not None and gradient.item() == 3.0
 
     def operate(self, model: Transformer) -> None:
         """Exchange how the encoder is called."""

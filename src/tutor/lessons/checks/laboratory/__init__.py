@@ -1,1 +1,41 @@
 """The checks of set L: eighteen sick Transformers, each to be mended and to be told from sound ones."""
+
+from tutor.lessons.checks.laboratory import (
+    amnesiac,
+    anagram,
+    avalanche,
+    company,
+    copyist,
+    crowd,
+    deaf,
+    flatterer,
+    jumble,
+    oracle,
+    plateau,
+    stone,
+    strangers,
+    swelling,
+    tide,
+    tipsy,
+    twins,
+)
+
+EXERCISES = (
+    *copyist.EXERCISES,
+    *oracle.EXERCISES,
+    *deaf.EXERCISES,
+    *strangers.EXERCISES,
+    *plateau.EXERCISES,
+    *avalanche.EXERCISES,
+    *flatterer.EXERCISES,
+    *stone.EXERCISES,
+    *anagram.EXERCISES,
+    *amnesiac.EXERCISES,
+    *tipsy.EXERCISES,
+    *jumble.EXERCISES,
+    *tide.EXERCISES,
+    *company.EXERCISES,
+    *crowd.EXERCISES,
+    *swelling.EXERCISES,
+    *twins.EXERCISES,
+)

@@ -6,6 +6,7 @@ import torch
 
 from tutor.laboratory.patients.avalanche import Avalanche
 from tutor.lessons.answers import Sure, Wrong, ask, close, fresh, outcome
+from tutor.lessons.checks.laboratory import avalanche_parts as parts
 from tutor.lessons.checks.laboratory.bench import Bench
 from tutor.lessons.specification import Mistake, Variant
 
@@ -107,102 +108,6 @@ def descend(gradient_of, update, n_steps):
         raise Sure("your test should ask for a whole number of steps, 1 or more")
 
 
-def _all_gradients_first(gradient_of, update, n_steps):
-    for gradient in [gradient_of(step) for step in range(n_steps)]:
-        update(gradient)
-
-
-def _a_step_late(gradient_of, update, n_steps):
-    before = gradient_of(0) * 0
-    for step in range(n_steps):
-        update(before)
-        before = gradient_of(step)
-
-
-def _first_step_only(gradient_of, update, n_steps):
-    for _ in range(n_steps):
-        update(gradient_of(0))
-
-
-def _a_step_too_few(gradient_of, update, n_steps):
-    for step in range(n_steps - 1):
-        update(gradient_of(step))
-
-
-def _each_twice(gradient_of, update, n_steps):
-    for step in range(n_steps):
-        gradient = gradient_of(step)
-        update(gradient)
-        update(gradient)
-
-
-def _mean_of_all(gradient_of, update, n_steps):
-    total = 0
-    for step in range(n_steps):
-        total = total + gradient_of(step)
-        update(total / (step + 1))
-
-
-def _half_kept(gradient_of, update, n_steps):
-    gradient = 0
-    for step in range(n_steps):
-        gradient = 0.5 * gradient + gradient_of(step)
-        update(gradient)
-
-
-def _cleared_too_early(gradient_of, update, n_steps):
-    for step in range(n_steps):
-        gradient = gradient_of(step)
-        gradient = gradient * 0
-        update(gradient)
-
-
-def _once_in_the_end(gradient_of, update, n_steps):
-    total = 0
-    for step in range(n_steps):
-        total = total + gradient_of(step)
-    update(total)
-
-
-def _from_one(gradient_of, update, n_steps):
-    for step in range(1, n_steps + 1):
-        update(gradient_of(step))
-
-
-def _cleared_in_place(gradient_of, update, n_steps):
-    for step in range(n_steps):
-        gradient = gradient_of(step)
-        update(gradient)
-        gradient.zero_()
-
-
-def _in_one_line(gradient_of, update, n_steps):
-    for step in range(n_steps):
-        update(gradient_of(step))
-
-
-def _clears_first(gradient_of, update, n_steps):
-    for step in range(n_steps):
-        gradient = 0
-        gradient = gradient + gradient_of(step)
-        update(gradient)
-
-
-def _clears_last(gradient_of, update, n_steps):
-    gradient = 0
-    for step in range(n_steps):
-        gradient = gradient + gradient_of(step)
-        update(gradient)
-        gradient = 0
-
-
-def _while(gradient_of, update, n_steps):
-    step = 0
-    while step < n_steps:
-        update(gradient_of(step))
-        step += 1
-
-
 def _is_sick(descend):
     seen = []
     descend(lambda step: 10.0 * step + len(seen), seen.append, 4)
@@ -282,16 +187,16 @@ _BENCH = Bench(
     mended=_mended,
     outcomes=_outcomes,
     sick={
-        "one that asks for all gradients before the first update": _all_gradients_first,
-        "one that asks for the first step's gradient again and again": _first_step_only,
-        "one that takes a step too few": _a_step_too_few,
-        "one that follows each gradient twice": _each_twice,
-        "one that follows the mean of all gradients so far": _mean_of_all,
+        "one that asks for all gradients before the first update": parts.all_gradients_first,
+        "one that asks for the first step's gradient again and again": parts.first_step_only,
+        "one that takes a step too few": parts.a_step_too_few,
+        "one that follows each gradient twice": parts.each_twice,
+        "one that follows the mean of all gradients so far": parts.mean_of_all,
     },
     sound={
-        "one in one line": _in_one_line,
-        "one that sets the sum to 0 before each step": _clears_first,
-        "one with a while loop": _while,
+        "one in one line": parts.in_one_line,
+        "one that sets the sum to 0 before each step": parts.clears_first,
+        "one with a while loop": parts.with_while,
     },
     is_sick=_is_sick,
     not_mended="each update still gets the gradients of all steps so far, added up",
@@ -303,29 +208,31 @@ avalanche = _BENCH.exercise(
     mistakes=(
         Mistake(
             "all gradients first",
-            (_all_gradients_first, _is_sick),
+            (parts.all_gradients_first, _is_sick),
             "a gradient holds where the weights are: ask for it after the update before it",
         ),
-        Mistake("a step late", (_a_step_late, _is_sick), "now each update gets the gradient of the step before"),
-        Mistake("the first step only", (_first_step_only, _is_sick), "now every step follows the first step's data"),
-        Mistake("a step too few", (_a_step_too_few, _is_sick), "your loop makes too few calls"),
-        Mistake("each twice", (_each_twice, _is_sick), "each gradient is to be followed once"),
+        Mistake("a step late", (parts.a_step_late, _is_sick), "now each update gets the gradient of the step before"),
+        Mistake(
+            "the first step only", (parts.first_step_only, _is_sick), "now every step follows the first step's data"
+        ),
+        Mistake("a step too few", (parts.a_step_too_few, _is_sick), "your loop makes too few calls"),
+        Mistake("each twice", (parts.each_twice, _is_sick), "each gradient is to be followed once"),
         Mistake(
             "the mean of all",
-            (_mean_of_all, _is_sick),
+            (parts.mean_of_all, _is_sick),
             "the mean of all gradients so far still carries the past: a step follows its own",
         ),
-        Mistake("half of it kept", (_half_kept, _is_sick), "some of the gradients before is still carried along"),
+        Mistake("half of it kept", (parts.half_kept, _is_sick), "some of the gradients before is still carried along"),
         Mistake(
             "cleared before it is used",
-            (_cleared_too_early, _is_sick),
+            (parts.cleared_too_early, _is_sick),
             "now the gradient is cleared before `update` gets it",
         ),
-        Mistake("one update in the end", (_once_in_the_end, _is_sick), "call 2 of your loop is `gradient 1`"),
-        Mistake("counts from one", (_from_one, _is_sick), "from 0 on"),
+        Mistake("one update in the end", (parts.once_in_the_end, _is_sick), "call 2 of your loop is `gradient 1`"),
+        Mistake("counts from one", (parts.from_one, _is_sick), "from 0 on"),
         Mistake(
             "clears the gradient in place",
-            (_cleared_in_place, _is_sick),
+            (parts.cleared_in_place, _is_sick),
             "your loop changed a gradient that it was given",
         ),
         Mistake(
@@ -357,10 +264,10 @@ avalanche = _BENCH.exercise(
     ),
     equivalents={},
     variants=(
-        Variant("in one line", (_in_one_line, _by_weights)),
-        Variant("clears first", (_clears_first, _by_a_tensor)),
-        Variant("clears last", (_clears_last, lambda descend: torch.tensor(_is_sick(descend)))),
-        Variant("while", (_while, _last_only)),
+        Variant("in one line", (parts.in_one_line, _by_weights)),
+        Variant("clears first", (parts.clears_first, _by_a_tensor)),
+        Variant("clears last", (parts.clears_last, lambda descend: torch.tensor(_is_sick(descend)))),
+        Variant("while", (parts.with_while, _last_only)),
     ),
 )
 

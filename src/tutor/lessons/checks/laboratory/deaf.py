@@ -4,6 +4,7 @@ import torch
 
 from tutor.laboratory.patients.deaf import Deaf
 from tutor.lessons.answers import Sure, Wrong, ask, close, fresh, of_type, outcome, random_tensors, unchanged
+from tutor.lessons.checks.laboratory import deaf_parts as parts
 from tutor.lessons.checks.laboratory.bench import Bench
 from tutor.lessons.specification import Mistake, Variant
 
@@ -92,81 +93,6 @@ def block(states, memory, attend_self, attend_memory, think):
         raise Sure("the three layers that your test gives should be functions")
 
 
-def _without_adding(states, memory, attend_self, attend_memory, think):
-    states = states + attend_self(states)
-    states = attend_memory(states, memory)
-    return states + think(states)
-
-
-def _memory_first(states, memory, attend_self, attend_memory, think):
-    states = states + attend_memory(states, memory)
-    states = states + attend_self(states)
-    return states + think(states)
-
-
-def _thinks_first(states, memory, attend_self, attend_memory, think):
-    states = states + attend_self(states)
-    states = states + think(states)
-    return states + attend_memory(states, memory)
-
-
-def _skips_memory(states, memory, attend_self, attend_memory, think):
-    states = states + attend_self(states)
-    return states + think(states)
-
-
-def _side_by_side(states, memory, attend_self, attend_memory, think):
-    return states + attend_self(states) + attend_memory(states, memory) + think(states)
-
-
-def _exchanged(states, memory, attend_self, attend_memory, think):
-    states = states + attend_self(states)
-    states = states + attend_memory(memory, states)
-    return states + think(states)
-
-
-def _memory_asks_itself(states, memory, attend_self, attend_memory, think):
-    states = states + attend_self(states)
-    states = states + attend_memory(memory, memory)
-    return states + think(states)
-
-
-def _asks_with_old_states(states, memory, attend_self, attend_memory, think):
-    attended = states + attend_self(states)
-    attended = attended + attend_memory(states, memory)
-    return attended + think(attended)
-
-
-def _thinks_only(states, memory, attend_self, attend_memory, think):
-    states = states + attend_self(states)
-    states = states + attend_memory(states, memory)
-    return think(states)
-
-
-def _in_place(states, memory, attend_self, attend_memory, think):
-    states += attend_self(states)
-    states += attend_memory(states, memory)
-    return states + think(states)
-
-
-def _by_names(states, memory, attend_self, attend_memory, think):
-    attended = states + attend_self(states)
-    informed = attended + attend_memory(attended, memory)
-    return informed + think(informed)
-
-
-def _by_a_loop(states, memory, attend_self, attend_memory, think):
-    for layer in (attend_self, lambda asked: attend_memory(asked, memory), think):
-        states = layer(states) + states
-    return states
-
-
-def _by_sums(states, memory, attend_self, attend_memory, think):
-    found = attend_self(states)
-    found = found + attend_memory(states + found, memory)
-    return found + think(states + found) + states
-
-
 def _layers():
     return (
         lambda states: states + 1,
@@ -187,7 +113,7 @@ def _case():
 
 
 def _against_another(block, layers=_LAYERS, case=_case):
-    return not torch.allclose(block(*case(), *layers), _by_names(*case(), *layers), atol=1e-3, rtol=1e-3)
+    return not torch.allclose(block(*case(), *layers), parts.by_names(*case(), *layers), atol=1e-3, rtol=1e-3)
 
 
 def _by_what_is_asked(block):
@@ -234,7 +160,7 @@ def _same_memory(block):
 
 
 def _exactly(block):
-    return not torch.equal(block(*_case(), *_LAYERS), _by_sums(*_case(), *_LAYERS) + 1e-6)
+    return not torch.equal(block(*_case(), *_LAYERS), parts.by_sums(*_case(), *_LAYERS) + 1e-6)
 
 
 def _flat_states(block):
@@ -246,16 +172,16 @@ _BENCH = Bench(
     mended=_mended,
     outcomes=_outcomes,
     sick={
-        "one that skips the memory": _skips_memory,
-        "one that does not add what it finds in the memory": _without_adding,
-        "one that asks the memory before the states": _memory_first,
-        "one that thinks before it asks the memory": _thinks_first,
-        "one whose three layers all read the first states": _side_by_side,
+        "one that skips the memory": parts.skips_memory,
+        "one that does not add what it finds in the memory": parts.without_adding,
+        "one that asks the memory before the states": parts.memory_first,
+        "one that thinks before it asks the memory": parts.thinks_first,
+        "one whose three layers all read the first states": parts.side_by_side,
     },
     sound={
-        "one with a name for each step": _by_names,
-        "one with a loop over the layers": _by_a_loop,
-        "one that adds up what is found": _by_sums,
+        "one with a name for each step": parts.by_names,
+        "one with a loop over the layers": parts.by_a_loop,
+        "one that adds up what is found": parts.by_sums,
     },
     is_sick=_is_sick,
     not_mended="the second attention still gets the states twice: what should it look at?",
@@ -266,33 +192,42 @@ deaf = _BENCH.exercise(
     mistakes=(
         Mistake(
             "exchanged",
-            (_exchanged, _is_sick),
+            (parts.exchanged, _is_sick),
             "now the memory asks and the states answer: the states are what asks",
         ),
-        Mistake("the memory asks itself", (_memory_asks_itself, _is_sick), "now the memory asks itself"),
+        Mistake("the memory asks itself", (parts.memory_asks_itself, _is_sick), "now the memory asks itself"),
         Mistake(
             "memory skipped",
-            (_skips_memory, _is_sick),
+            (parts.skips_memory, _is_sick),
             "now the memory is not asked at all, and the block as deaf as before",
         ),
         Mistake(
             "not added",
-            (_without_adding, _is_sick),
+            (parts.without_adding, _is_sick),
             "what is found in the memory is to be added to the states, not to take their place",
         ),
-        Mistake("memory first", (_memory_first, _is_sick), "the states attend to themselves first, then to the memory"),
-        Mistake("thinks first", (_thinks_first, _is_sick), "thinking comes last, when both attentions have been added"),
+        Mistake(
+            "memory first", (parts.memory_first, _is_sick), "the states attend to themselves first, then to the memory"
+        ),
+        Mistake(
+            "thinks first", (parts.thinks_first, _is_sick), "thinking comes last, when both attentions have been added"
+        ),
         Mistake(
             "asks with old states",
-            (_asks_with_old_states, _is_sick),
+            (parts.asks_with_old_states, _is_sick),
             "the memory is asked with the states as self-attention left them",
         ),
-        Mistake("thought alone", (_thinks_only, _is_sick), "what is thought is to be added to the states, too"),
-        Mistake("in place", (_in_place, _is_sick), "your function changed the first tensor it was given"),
+        Mistake("thought alone", (parts.thinks_only, _is_sick), "what is thought is to be added to the states, too"),
+        Mistake(
+            "adds to the first states",
+            (parts.adds_to_the_first, _is_sick),
+            "what a layer gives is added to what it has read, not to the states of the beginning",
+        ),
+        Mistake("in place", (parts.in_place, _is_sick), "your function changed the first tensor it was given"),
         Mistake(
             "tests another memory only",
             (Deaf.sound, _another_memory_only),
-            "that another memory gives other states is not enough: also see whether the states are the right ones",
+            "that the memory is asked, and felt, is not enough: also see whether the states are the right ones",
         ),
         Mistake(
             "layers that give the same whatever they read",
@@ -316,9 +251,9 @@ deaf = _BENCH.exercise(
         "line 18: arguments of torch.allclose exchanged": "which of two close tensors is named first has no say"
     },
     variants=(
-        Variant("with a name for each step", (_by_names, _against_another)),
-        Variant("with a loop", (_by_a_loop, _by_what_is_asked)),
-        Variant("by sums", (_by_sums, lambda block: torch.tensor(_is_sick(block)))),
+        Variant("with a name for each step", (parts.by_names, _against_another)),
+        Variant("with a loop", (parts.by_a_loop, _by_what_is_asked)),
+        Variant("by sums", (parts.by_sums, lambda block: torch.tensor(_is_sick(block)))),
     ),
 )
 

@@ -20,8 +20,8 @@ def _given(lengths, width, generator, dtype=torch.float32):
 def _with_holes(generator):
     surprises = 5 * torch.rand(3, 6, generator=generator)
     counts = torch.rand(3, 6, generator=generator) < 0.5
-    # one row may count nowhere, but not all of them
-    counts[0, 2], counts[1] = True, False
+    # one place is sure, and counts; one row counts nowhere
+    surprises[0, 2], counts[0, 2], counts[1] = 0, True, False
     return surprises, counts
 
 
@@ -42,13 +42,13 @@ def _mended(mean):
             given = _given(*case, generator, dtype)
             is_one_number(ask(mean, *given), _wanted(*given), dtype, f"where {_told(*case)}")
     given = _with_holes(generator)
-    is_one_number(ask(mean, *given), _wanted(*given), torch.float32, "where places in between do not count")
+    is_one_number(ask(mean, *given), _wanted(*given), torch.float32, "with padding between tokens, and a surprise of 0")
     unchanged(mean, *given)
     gives_gradient(mean, *given, given[1] / given[1].sum())
 
 
 def _told(lengths, width):
-    return f"{', '.join(map(str, lengths))} of {width} places count"
+    return f"of rows of {width} places, {', '.join(map(str, lengths))} count"
 
 
 def _outcomes(mean):
@@ -191,6 +191,8 @@ def _counts_as_numbers(mean):
     return _off(mean(_case()[0], torch.tensor([[1.0, 1.0, 1.0, 0.0], [1.0, 0.0, 0.0, 0.0]])), 4.5)
 
 
+_EQUAL = "where equally many places count in each row, or there is but one, the mean of the rows' means is right, too"
+
 _BENCH = Bench(
     patient=Flatterer,
     mended=_mended,
@@ -238,6 +240,11 @@ flatterer = _BENCH.exercise(
         Mistake(
             "padding only", (_padding_only, _is_sick), "`counts` is True where a place counts, not where padding is"
         ),
+        Mistake(
+            "counts what is not 0",
+            (_by_surprises_above_0, _is_sick),
+            "a token may be no surprise at all, and counts nevertheless: count the places by `counts`",
+        ),
         Mistake("one for each row", (_one_for_each_row, _is_sick), "expected one number"),
         Mistake("no gradient", (_without_gradient, _is_sick), "no gradient comes back from your loss"),
         Mistake("in place", (_in_place, _is_sick), "your function changed the first tensor it was given"),
@@ -249,12 +256,12 @@ flatterer = _BENCH.exercise(
         Mistake(
             "tests one row",
             (Flatterer.sound, _one_row),
-            "one row cannot show how rows are weighed: give several, in which not equally many places count",
+            _EQUAL,
         ),
         Mistake(
             "tests rows of equal length",
             (Flatterer.sound, _equal_rows),
-            "where equally many places count in each row, the mean of the rows' means is right: let one be shorter",
+            _EQUAL,
         ),
         Mistake(
             "tests more padding only",
@@ -279,7 +286,9 @@ flatterer = _BENCH.exercise(
         Mistake("no tolerance", (Flatterer.sound, _exactly), "sound parts differ by rounding"),
         Mistake("counts as numbers", (Flatterer.sound, _counts_as_numbers), "as a boolean tensor"),
     ),
-    equivalents={},
+    equivalents={
+        "line 16: arguments of torch.allclose exchanged": "which of two close tensors is named first has no say",
+    },
     variants=(
         Variant("by choosing", (_by_choosing, _joined)),
         Variant("by weights", (_by_weights, lambda mean: torch.tensor(_is_sick(mean)))),

@@ -11,6 +11,8 @@ def is_one_number(got, wanted, dtype, case):
     Raises:
         Wrong: Naming the case.
     """
+    if isinstance(got, float):
+        raise Sure("expected a tensor, got a plain number: no gradient can come back from it (leave out .item())")
     of_type(got, dtype)
     if got.dim():
         raise Sure(f"expected one number, a tensor of no axes, got shape {tuple(got.shape)}")

@@ -32,8 +32,8 @@ def _outcomes(mask):
     return [outcome(mask, *case) for case in _CASES]
 
 
-def _watch(n_known, n_new):
-    """Refuse numbers of places that no text has.
+def mask(n_known, n_new):
+    """Refuse numbers of places that no text has; the name is what a student reads of a wrong call.
 
     Raises:
         Sure: If they are none.
@@ -115,7 +115,7 @@ _BENCH = Bench(
     },
     is_sick=_is_sick,
     not_mended="each place still sees the one after it: which letter stands there?",
-    watch=_watch,
+    watch=mask,
     may_round=False,
 )
 

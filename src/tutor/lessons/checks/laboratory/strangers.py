@@ -6,6 +6,7 @@ import torch
 
 from tutor.laboratory.patients.strangers import Strangers
 from tutor.lessons.answers import Sure, Wrong, ask, describe, outcome
+from tutor.lessons.checks.laboratory import strangers_parts as parts
 from tutor.lessons.checks.laboratory.bench import Bench
 from tutor.lessons.specification import Mistake, Variant
 
@@ -110,93 +111,6 @@ def _with_rest(part):
     return ((one, part[place + 1 :]) for place, one in enumerate(part))
 
 
-def _questions_alone(questions, answers, chance):
-    return chance.sample(questions, len(questions)), [*answers]
-
-
-def _nothing(questions, answers, chance):
-    return [*questions], [*answers]
-
-
-def _turned_round(questions, answers, chance):
-    return questions[::-1], answers[::-1]
-
-
-def _with_repetition(questions, answers, chance):
-    order = chance.choices(range(len(questions)), k=len(questions))
-    return [questions[place] for place in order], [answers[place] for place in order]
-
-
-def _one_place_off(questions, answers, chance):
-    order = chance.sample(range(len(questions)), len(questions))
-    return [questions[place] for place in order], [answers[place - 1] for place in order]
-
-
-def _always_the_same(questions, answers, chance):
-    return Strangers.sound(questions, answers, random.Random(7))
-
-
-def _own_chance(questions, answers, chance):
-    return Strangers.sound(questions, answers, random.Random())
-
-
-def _two_orders(questions, answers, chance):
-    first, second = (chance.sample(range(len(questions)), len(questions)) for _ in range(2))
-    return [questions[place] for place in first], [answers[place] for place in second]
-
-
-def _in_place(questions, answers, chance):
-    state = chance.getstate()
-    chance.shuffle(questions)
-    chance.setstate(state)
-    chance.shuffle(answers)
-    return questions, answers
-
-
-def _through_a_dictionary(questions, answers, chance):
-    answer_to = {tuple(question): answer for question, answer in zip(questions, answers, strict=True)}
-    questions = chance.sample(questions, len(questions))
-    return questions, [answer_to[tuple(question)] for question in questions]
-
-
-def _by_looking_up(questions, answers, chance):
-    shuffled = chance.sample(questions, len(questions))
-    return shuffled, [answers[questions.index(question)] for question in shuffled]
-
-
-def _turned(questions, answers, chance):
-    cut = chance.randrange(len(questions))
-    return questions[cut:] + questions[:cut], answers[cut:] + answers[:cut]
-
-
-def _by_pairs(questions, answers, chance):
-    pairs = list(zip(questions, answers, strict=True))
-    chance.shuffle(pairs)
-    return [question for question, _ in pairs], [answer for _, answer in pairs]
-
-
-def _by_numbers(questions, answers, chance):
-    keys = [chance.random() for _ in questions]
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    return [questions[place] for place in order], [answers[place] for place in order]
-
-
-def _by_drawing(questions, answers, chance):
-    rest, asked, said = list(range(len(questions))), [], []
-    while rest:
-        place = rest.pop(chance.randrange(len(rest)))
-        asked.append(questions[place])
-        said.append(answers[place])
-    return asked, said
-
-
-def _twice_from_one_state(questions, answers, chance):
-    state = chance.getstate()
-    asked = chance.sample(questions, len(questions))
-    chance.setstate(state)
-    return asked, chance.sample(answers, len(answers))
-
-
 def _is_sick(shuffle):
     questions, answers = list(range(40)), [number**2 + 1000 for number in range(40)]
     orders = []
@@ -255,16 +169,16 @@ _BENCH = Bench(
     mended=_mended,
     outcomes=_outcomes,
     sick={
-        "one that shuffles the questions alone": _questions_alone,
-        "one that gives each question the answer of another place": _one_place_off,
-        "one that draws with repetition, so that some pairs are gone and some come twice": _with_repetition,
-        "one that leaves all as it was": _nothing,
-        "one that always turns the order round": _turned_round,
+        "one that shuffles the questions alone": parts.questions_alone,
+        "one that gives each question the answer of another place": parts.one_place_off,
+        "one that draws with repetition, so that some pairs are gone and some come twice": parts.with_repetition,
+        "one that leaves all as it was": parts.nothing,
+        "one that always turns the order round": parts.turned_round,
     },
     sound={
-        "one that shuffles pairs": _by_pairs,
-        "one that sorts by random numbers": _by_numbers,
-        "one that draws pair by pair": _by_drawing,
+        "one that shuffles pairs": parts.by_pairs,
+        "one that sorts by random numbers": parts.by_numbers,
+        "one that draws pair by pair": parts.by_drawing,
     },
     is_sick=_is_sick,
     not_mended="the two lists still are shuffled one after the other, each into an order of its own",
@@ -276,38 +190,38 @@ strangers = _BENCH.exercise(
     mistakes=(
         Mistake(
             "two orders of places",
-            (_two_orders, _is_sick),
+            (parts.two_orders, _is_sick),
             "each into an order of its own",
         ),
         Mistake(
             "questions alone",
-            (_questions_alone, _is_sick),
+            (parts.questions_alone, _is_sick),
             "now the questions move, and the answers stay where they were",
         ),
-        Mistake("one place off", (_one_place_off, _is_sick), "have come back with the answer of another one"),
+        Mistake("one place off", (parts.one_place_off, _is_sick), "have come back with the answer of another one"),
         Mistake(
             "drawn with repetition",
-            (_with_repetition, _is_sick),
+            (parts.with_repetition, _is_sick),
             "`choices` draws with repetition: some pairs are gone, and some come twice",
         ),
-        Mistake("nothing shuffled", (_nothing, _is_sick), "now the pairs are whole, but nothing is shuffled"),
-        Mistake("turned round", (_turned_round, _is_sick), "the order should depend on `chance`"),
-        Mistake("always the same order", (_always_the_same, _is_sick), "the order should depend on `chance`"),
-        Mistake("a chance of its own", (_own_chance, _is_sick), "draw from `chance` alone"),
-        Mistake("in place", (_in_place, _is_sick), "your function changed the list it was given"),
+        Mistake("nothing shuffled", (parts.nothing, _is_sick), "now the pairs are whole, but nothing is shuffled"),
+        Mistake("turned round", (parts.turned_round, _is_sick), "the order should depend on `chance`"),
+        Mistake("always the same order", (parts.always_the_same, _is_sick), "the order should depend on `chance`"),
+        Mistake("a chance of its own", (parts.own_chance, _is_sick), "draw from `chance` alone"),
+        Mistake("in place", (parts.in_place, _is_sick), "your function changed the list it was given"),
         Mistake(
             "through a dictionary",
-            (_through_a_dictionary, _is_sick),
+            (parts.through_a_dictionary, _is_sick),
             "the same question may stand there twice, with two answers: shuffle places, or pairs",
         ),
         Mistake(
             "looks questions up",
-            (_by_looking_up, _is_sick),
+            (parts.by_looking_up, _is_sick),
             "the same question may stand there twice, with two answers: shuffle places, or pairs",
         ),
         Mistake(
             "turned like a wheel",
-            (_turned, _is_sick),
+            (parts.turned, _is_sick),
             "every order should be possible: yours keeps neighbors together",
         ),
         Mistake(
@@ -355,10 +269,10 @@ strangers = _BENCH.exercise(
         "line 17: 1 → -1": "any other chance will do",
     },
     variants=(
-        Variant("by pairs", (_by_pairs, lambda shuffle: _pairs_and_all_there(shuffle) or _moved_only(shuffle))),
-        Variant("by random numbers", (_by_numbers, lambda shuffle: torch.tensor(_is_sick(shuffle)))),
-        Variant("pair by pair", (_by_drawing, _is_sick)),
-        Variant("twice from one state", (_twice_from_one_state, _is_sick)),
+        Variant("by pairs", (parts.by_pairs, lambda shuffle: _pairs_and_all_there(shuffle) or _moved_only(shuffle))),
+        Variant("by random numbers", (parts.by_numbers, lambda shuffle: torch.tensor(_is_sick(shuffle)))),
+        Variant("pair by pair", (parts.by_drawing, _is_sick)),
+        Variant("twice from one state", (parts.twice_from_one_state, _is_sick)),
     ),
 )
 

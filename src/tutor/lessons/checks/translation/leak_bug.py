@@ -27,7 +27,7 @@ class _Watch:
             raise Sure("call a model with two things: cross(states, memory)")
         for name, rows in given.items():
             if not isinstance(rows, torch.Tensor) or rows.dtype != torch.float32 or rows.dim() != 2:
-                raise Sure(f"the {name} should be a float32 tensor with two axes, such as torch.randn(6, {models.WIDTH})")
+                raise Sure(f"the {name} should be a float32 tensor with two axes: torch.randn(6, {models.WIDTH})")
             if rows.shape[-1] != models.WIDTH:
                 raise Sure(f"the {name} should be {models.WIDTH} numbers wide, got {rows.shape[-1]}")
         if len(given["states"]) != len(given["memory"]):
@@ -148,7 +148,7 @@ def _by_reference(cross):
 
 
 def _exact(cross):
-    states, memory, changed, other = _rows()
+    states, memory, changed, _ = _rows()
     changed[:-1] = states[:-1]
     noisy = cross(changed, memory)[0] + 1e-6
     return not torch.equal(cross(states, memory)[0], noisy) or _is_deaf(cross)
@@ -233,7 +233,7 @@ leak_bug = Exercise(
         Mistake(
             "the state itself changed",
             (models.right, _all_changed),
-            "your test says True (sick) of",
+            "your test says True (sick) of every model",
         ),
         Mistake("one right model", (models.right, _by_reference), _ONE_RIGHT),
         Mistake(
