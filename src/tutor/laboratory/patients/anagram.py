@@ -11,7 +11,7 @@ class Anagram(Patient):
     """Its part adds a table of position vectors to the vectors of the tokens."""
 
     name = "anagram"
-    complaint = "It writes the right letters in a wrong order. Of *tar* and *rat* it makes the same."
+    complaint = "It knows which letters a word holds, and not their order. Of *tar* and *rat* it makes the same."
     law = "a position vector belongs to a place of the text, whichever text of the batch it is"
 
     @staticmethod
@@ -33,8 +33,8 @@ class Anagram(Patient):
     @staticmethod
     def obeys(part: Part) -> bool:
         """Tell whether every text gets the vectors of its places, from the first new one on."""
-        table, vectors = torch.arange(20.0).reshape(10, 2), torch.zeros(3, 4, 2)
-        return all(torch.equal(part(vectors, table, n)[text], table[n : n + 4]) for n in (0, 5) for text in range(3))
+        table, vectors = torch.arange(20.0).reshape(10, 2), torch.arange(24.0).reshape(3, 4, 2) * 100
+        return all(torch.equal(part(vectors, table, n), vectors + table[n : n + 4]) for n in (0, 5))
 
     def operate(self, model: Transformer) -> None:
         """Exchange how positions come into encoder and decoder."""

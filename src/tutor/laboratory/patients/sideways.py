@@ -7,8 +7,6 @@ from tutor.layers.attention import AttentionWeights, MultiHeadAttention
 from tutor.models.transformer import Transformer
 from tutor.shapes import Bool, Float, Tensor
 
-_HIDDEN = -1e9
-
 
 class Sideways(Patient):
     """Its part makes attention weights of queries and keys."""
@@ -26,7 +24,7 @@ class Sideways(Patient):
         """Let the queries compete for each key."""
         scores = queries @ keys.mT / queries.shape[-1] ** 0.5
         if mask is not None:
-            scores = scores.masked_fill(~mask, _HIDDEN)
+            scores = scores.masked_fill(~mask, -1e9)
         return scores.softmax(dim=-2)
 
     @staticmethod
@@ -38,7 +36,7 @@ class Sideways(Patient):
         """Let the keys compete for each query."""
         scores = queries @ keys.mT / queries.shape[-1] ** 0.5
         if mask is not None:
-            scores = scores.masked_fill(~mask, _HIDDEN)
+            scores = scores.masked_fill(~mask, -1e9)
         return scores.softmax(dim=-1)
 
     @staticmethod

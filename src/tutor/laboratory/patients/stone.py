@@ -13,7 +13,7 @@ class Stone(Patient):
     """Its part lets the encoder read, and hands its memory to the decoder."""
 
     name = "stone"
-    complaint = "It learns slowly and never well. Half of its weights are, after training, what they were before."
+    complaint = "It learns slowly and never well. Of the loss's gradient, nothing comes back to the encoder."
     law = "a change of the encoder's weights is felt in the loss"
 
     @staticmethod

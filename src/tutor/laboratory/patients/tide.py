@@ -7,8 +7,6 @@ from tutor.layers.normalization import LayerNorm
 from tutor.models.transformer import Transformer
 from tutor.shapes import Float, Tensor
 
-_EPSILON = 1e-5
-
 
 class Tide(Patient):
     """Its part normalizes states: mean 0 and variance 1."""
@@ -21,13 +19,13 @@ class Tide(Patient):
     def sick(states: Float[Tensor, "batch position d_model"]) -> Float[Tensor, "batch position d_model"]:
         """Normalize each number over the places of the text."""
         centered = states - states.mean(dim=1, keepdim=True)
-        return centered / (centered.square().mean(dim=1, keepdim=True) + _EPSILON).sqrt()
+        return centered / (centered.square().mean(dim=1, keepdim=True) + 1e-5).sqrt()
 
     @staticmethod
     def sound(states: Float[Tensor, "batch position d_model"]) -> Float[Tensor, "batch position d_model"]:
         """Normalize each token over its numbers."""
         centered = states - states.mean(dim=-1, keepdim=True)
-        return centered / (centered.square().mean(dim=-1, keepdim=True) + _EPSILON).sqrt()
+        return centered / (centered.square().mean(dim=-1, keepdim=True) + 1e-5).sqrt()
 
     @staticmethod
     def obeys(part: Part) -> bool:

@@ -28,7 +28,7 @@ def _case(counts, seed=None):
     generator = fresh() if seed is None else torch.Generator().manual_seed(seed)
     tokens = torch.zeros(len(counts), max(counts) + 5, dtype=torch.long)
     for row, count in enumerate(counts):
-        words = torch.randint(N_SPECIAL, 90, (count,), generator=generator)
+        words = torch.randint(N_SPECIAL, N_SPECIAL + 6, (count,), generator=generator)
         tokens[row, : count + 4] = torch.tensor([BOS, 3, *words, MASK, EOS])
     draws, lots = torch.rand((2, *tokens.shape), generator=generator, dtype=torch.float64)
     return tokens, draws, lots, torch.randint(90, 99, tokens.shape, generator=generator)

@@ -177,9 +177,7 @@ sideways = _BENCH.exercise(
         ),
         Mistake("over all at once", (parts.over_all, _is_sick), "each query has a whole 1 of its own to share out"),
         Mistake("over the texts", (parts.over_the_texts, _is_sick), "the keys lie on the last axis, not on the first"),
-        Mistake(
-            "the second axis", (parts.second_axis, _is_sick), "the keys lie on the *last* axis, however many there are"
-        ),
+        Mistake("the second axis", (parts.second_axis, _is_sick), "the keys lie on the *last* axis of however many"),
         Mistake("turned", (parts.turned, _is_sick), "a row belongs to a query, a column to a key"),
         Mistake("not scaled", (parts.not_scaled, _is_sick), "keep the division by the root of the width"),
         Mistake("nothing hidden", (parts.nothing_hidden, _is_sick), "now the mask has no effect at all: keep it"),

@@ -24,7 +24,7 @@ def by_loops(queries, keys, mask=None):
     return torch.tensor(rows, dtype=queries.dtype)
 
 
-def scores(queries, keys):
+def scaled(queries, keys):
     """Give scaled scores."""
     return queries @ keys.mT / queries.shape[-1] ** 0.5
 
@@ -36,7 +36,7 @@ def not_scaled(queries, keys, mask=None):
 
 def nothing_hidden(queries, keys, mask=None):
     """Let every query look everywhere."""
-    return scores(queries, keys).softmax(dim=-1)
+    return scaled(queries, keys).softmax(dim=-1)
 
 
 def other_meaning(queries, keys, mask=None):
@@ -46,7 +46,7 @@ def other_meaning(queries, keys, mask=None):
 
 def masked_behind(queries, keys, mask=None):
     """Hide weights instead of scores."""
-    weights = scores(queries, keys).softmax(dim=-1)
+    weights = scaled(queries, keys).softmax(dim=-1)
     return weights if mask is None else weights * mask
 
 
@@ -58,21 +58,21 @@ def rows_made_to_fit(queries, keys, mask=None):
 
 def over_all(queries, keys, mask=None):
     """Let all pairs compete."""
-    scores = scores(queries, keys)
+    scores = scaled(queries, keys)
     scores = scores if mask is None else scores.masked_fill(~mask, -1e9)
     return scores.flatten(-2).softmax(dim=-1).reshape(scores.shape)
 
 
 def over_the_texts(queries, keys, mask=None):
     """Let the first axis compete."""
-    scores = scores(queries, keys)
+    scores = scaled(queries, keys)
     scores = scores if mask is None else scores.masked_fill(~mask, -1e9)
     return scores.softmax(dim=0)
 
 
 def second_axis(queries, keys, mask=None):
     """Let the second axis compete."""
-    scores = scores(queries, keys)
+    scores = scaled(queries, keys)
     scores = scores if mask is None else scores.masked_fill(~mask, -1e9)
     return scores.softmax(dim=1)
 
@@ -84,14 +84,14 @@ def turned(queries, keys, mask=None):
 
 def shares(queries, keys, mask=None):
     """Share out by the scores themselves."""
-    scores = scores(queries, keys)
+    scores = scaled(queries, keys)
     scores = scores if mask is None else scores.masked_fill(~mask, 0)
     return scores / scores.sum(dim=-1, keepdim=True)
 
 
 def by_exponentials(queries, keys, mask=None):
     """Exponentials, then shares."""
-    scores = scores(queries, keys)
+    scores = scaled(queries, keys)
     allowed = torch.ones_like(scores) if mask is None else mask.to(scores.dtype)
     powers = (scores - scores.amax(dim=-1, keepdim=True)).exp() * allowed
     return powers / powers.sum(dim=-1, keepdim=True)

@@ -34,6 +34,8 @@ def _mended(norm):
             of_type(got, dtype)
             close(got, _wanted(states), 1e-4)
     unchanged(norm, states)
+    small = states * 1e-3
+    close(ask(norm, small), _wanted(small), 1e-4)
     constant = ask(norm, torch.full((1, 2, 4), 7.0))
     if not constant.isfinite().all() or constant.abs().max() > 1e-2:
         raise Wrong("a token of equal numbers should become 0: keep the 1e-5 under the root")

@@ -21,8 +21,7 @@ def _mended(leave_out):
         unchanged(leave_out, states, 0.5, True)
     for number, share in enumerate((0.25, 0.1, 0.8, 0.0)):
         (states,) = random_tensors(generator, (30, 20, 50), dtype=(torch.float32, torch.float64)[number % 2])
-        # the number 0 is drawn hardly ever, but it must not be taken for one left out
-        _in_training(leave_out, torch.where(states == 0, torch.ones_like(states), states), share)
+        _in_training(leave_out, states, share)
 
 
 def _out_of_training(leave_out, states, share):
@@ -281,8 +280,8 @@ tipsy = _BENCH.exercise(
         ),
     ),
     equivalents={
-        "line 6: torch.rand(states.shape) >= share → torch.rand(states.shape) > share": "hardly a number in "
-        "millions is drawn equal to the share",
+        "line 6: torch.rand(states.shape) >= share → torch.rand(states.shape) > share": "of "
+        "millions of numbers hardly one is drawn equal to the share",
         "line 14: 20000 → 20001": _AS_MANY,
         "line 14: 20000 → 19999": _AS_MANY,
         "line 14: 20000 → 40000": _AS_MANY,

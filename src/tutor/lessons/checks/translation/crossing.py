@@ -109,6 +109,8 @@ def _probe(function):
 
 
 _PADDING = "with padding hidden, the weights of what is real sum to 1 again: hide before the softmax, by minus infinity"
+_ANY = "to exchange two axes is the same, whichever is named first"
+_FROM_BEHIND = "of four axes, the third is the last but one"
 
 cross_attention = Exercise(
     slug="translation-cross-attention",
@@ -221,6 +223,13 @@ cross_attention = Exercise(
             "expected float64 for inputs of float64, got float32",
         ),
     ),
+    equivalents={
+        "line 5: arguments of (rows @ weights[name]).unflatten(-1, (n_heads, -1)).transpose exchanged": _ANY,
+        "line 5: 2 → -2": _FROM_BEHIND,
+        "line 8: arguments of mixed.transpose exchanged": _ANY,
+        "line 8: 2 → -2": _FROM_BEHIND,
+        "line 8: -2 → 2": _FROM_BEHIND,
+    },
     variants=(
         Variant("by the formula", (crosses.made(),)),
         Variant("torch's own", (crosses.oracle,)),

@@ -230,6 +230,13 @@ decoder_block = Exercise(
             "expected float64 for inputs of float64, got float32",
         ),
     ),
+    equivalents={
+        "line 6: arguments of (rows @ matrices[name]).unflatten(-1, (n_heads, -1)).transpose exchanged": _ANY,
+        "line 6: 2 → -2": _FROM_BEHIND,
+        "line 8: arguments of mixed.transpose exchanged": _ANY,
+        "line 8: 2 → -2": _FROM_BEHIND,
+        "line 8: -2 → 2": _FROM_BEHIND,
+    },
     variants=(
         Variant("in three lines", (forms.made(),)),
         Variant("torch's own", (forms.oracle,)),

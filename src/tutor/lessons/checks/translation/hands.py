@@ -15,14 +15,13 @@ from tutor.metrics.ngrams import count_ngrams
 
 _D, _HEADS, _LAYERS, _D_FF, _VOCAB = 512, 8, 6, 2048, 37_000
 _BATCH, _SOURCE, _TARGET = 4, 11, 14
-_TOTAL = 63_082_496
 _PAPER = (
     (_BATCH, _SOURCE, _D),
     (_BATCH, _TARGET, _VOCAB),
     _LAYERS * _BATCH * _HEADS * _TARGET * _SOURCE,
     _LAYERS * 4 * (_D**2 + _D),
     _LAYERS * (2 + 3) * 2 * _D,
-    100 * _VOCAB * _D / _TOTAL,
+    _VOCAB * _D,
 )
 
 
@@ -40,8 +39,8 @@ def _measured():
     for name, parameter in (*encoder.named_parameters(), *decoder.named_parameters()):
         for kind, sign in (("cross", "multihead"), ("norm", "norm")):
             count[kind] += _LAYERS * parameter.numel() if sign in name else 0
-    share = 100 * _VOCAB * _D / _TOTAL
-    return tuple(memory.shape), tuple(scores.shape), _LAYERS * weights.numel(), count["cross"], count["norm"], share
+    table = torch.Size((_VOCAB, _D)).numel()
+    return tuple(memory.shape), tuple(scores.shape), _LAYERS * weights.numel(), count["cross"], count["norm"], table
 
 
 def _shape(place):
@@ -54,8 +53,9 @@ def _shape(place):
     return test
 
 
-def _number(place, tolerance=1e-9):
-    return lambda *answers: foretold(answers[place], torch.tensor(_measured()[place], dtype=torch.float64), tolerance)
+def _number(place):
+    # to the last digit, which float64 holds
+    return lambda *answers: foretold(answers[place], torch.tensor(_measured()[place], dtype=torch.float64), 1e-9)
 
 
 def _but(place, wrong, answers=_PAPER):
@@ -70,16 +70,16 @@ on_paper = Exercise(
         "n_cross_weights",
         "cross_parameters",
         "norm_parameters",
-        "table_percent",
+        "table_parameters",
     ),
-    likeness=1e-3,
+    likeness=1e-9,
     properties=(
         Property("the shape of the memory", _shape(0)),
         Property("the shape of the scores", _shape(1)),
         Property("the weights of all cross-attentions", _number(2)),
         Property("the parameters of all cross-attentions", _number(3)),
         Property("the parameters of all norms", _number(4)),
-        Property("the table's share", _number(5, tolerance=0.02)),
+        Property("the parameters of the table", _number(5)),
     ),
     mistakes=(
         Mistake(
@@ -136,16 +136,16 @@ on_paper = Exercise(
         ),
         Mistake("no biases in the norms", _but(4, _LAYERS * 5 * _D), "a norm has a weight *and* a bias"),
         Mistake("the encoder's", _but(4, _LAYERS * 2 * _D * 3), "those are the decoder's: add the encoder's"),
-        Mistake("a share of one", _but(5, _PAPER[5] / 100), "that is the share as a fraction: asked are percent"),
+        Mistake("two tables", _but(5, 2 * _PAPER[5]), "source, target and readout share *one* table"),
         Mistake(
             "three tables",
             _but(5, 3 * _PAPER[5]),
-            "one table serves three times, and counts once: that is what sharing saves",
+            "one table serves three times, and counts once",
         ),
     ),
     variants=(
         Variant("computed", _PAPER),
-        Variant("numbers", ([4, 11, 512], [4, 14, 37000], 29568, 6303744, 30720, 30)),
+        Variant("numbers", ([4, 11, 512], [4, 14, 37000], 29568, 6303744, 30720, 18944000)),
         Variant("tensors", (torch.Size(_PAPER[0]), torch.tensor(_PAPER[1]), *map(torch.tensor, _PAPER[2:]))),
     ),
 )

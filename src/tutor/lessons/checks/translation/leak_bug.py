@@ -174,6 +174,9 @@ _ONE_RIGHT = (
     "your test takes other right ways for sick: do not compare with one right model, but see what an answer depends on"
 )
 
+_LAST = "of two axes, the second is the last"
+_CLOSE = "which of two close tensors is named first has no say"
+
 leak_bug = Exercise(
     slug="translation-leak-bug",
     answers=("mended_cross", "is_sick_cross"),
@@ -252,6 +255,10 @@ leak_bug = Exercise(
             ".any() or .all() joins many booleans into one",
         ),
     ),
+    equivalents={
+        **{f"line {line}: {change}": _LAST for line in (6, 7) for change in ("-1 → 1", "1 → -1")},
+        **{f"line {line}: arguments of torch.allclose exchanged": _CLOSE for line in (16, 17)},
+    },
     variants=(
         Variant("by two laws", (models.right, _by_laws)),
         Variant("PyTorch's, and one state after the other", (models.fused, _one_after_the_other)),

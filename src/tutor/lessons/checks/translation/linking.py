@@ -228,6 +228,11 @@ links = Exercise(
         ),
         Mistake("the sets changed", (forms.find, forms.changes), "your function changed"),
     ),
+    equivalents={
+        "line 4: weights.mean(dim=0) → weights.sum(dim=0)": "a share of the largest is the same of means and of sums",
+        "line 5: -1 → 1": "of two axes, the second is the last",
+        "line 5: 1 → -1": "of two axes, the second is the last",
+    },
     variants=(
         Variant("by comparison", (forms.find, forms.score)),
         Variant("loops, and triples", (forms.by_loops, forms.score_as_triples)),

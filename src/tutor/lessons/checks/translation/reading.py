@@ -164,6 +164,13 @@ explore = Exercise(
             "those are the probabilities of 顶: asked is 盏, the measure word of lamps",
         ),
     ),
+    equivalents={
+        "line 2: crossing[0, :, -1, 2].tolist() → crossing[0, :, -1, 2]": "a tensor may be handed in as well",
+        "line 20: (hats.clone(), lamps.clone()) → (lamps.clone(), hats.clone())": (
+            "that gives both memories whole, and since the noun's row decides alone, the same to two decimals: which "
+            "is what the exercise finds"
+        ),
+    },
     variants=(
         Variant("measured", Late(right)),
         Variant("two decimals", Late(lambda: tuple([round(number, 2) for number in part] for part in right()))),

@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional as F
 
-from tutor.lessons.answers import ask, close, fresh, of_type, outcome, random_tensors, unchanged
+from tutor.lessons.answers import ask, close, fresh, of_type, outcome, random_tensors, tensor, unchanged
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 # vocab, d_model, context, shape of the ids
@@ -50,10 +50,10 @@ def _sizes(embed, score):
     generator = fresh()
     table = torch.randn(300, 256, generator=generator) / 16
     ids, positions = torch.arange(300)[None, :40], torch.zeros(40, 256)
-    size = torch.as_tensor(ask(embed, table, ids, positions)).float().square().mean().sqrt()
+    size = tensor(ask(embed, table, ids, positions)).float().square().mean().sqrt()
     close(size, torch.tensor(1.0), tolerance=0.1)
     states = F.layer_norm(torch.randn(50, 256, generator=generator), (256,))
-    close(torch.as_tensor(ask(score, table, states)).float().std(), torch.tensor(1.0), tolerance=0.1)
+    close(tensor(ask(score, table, states)).float().std(), torch.tensor(1.0), tolerance=0.1)
 
 
 def _form(embed, score):
@@ -177,6 +177,7 @@ scale_bug = Exercise(
             "expected float64 for inputs of float64, got float32",
         ),
     ),
+    equivalents={"line 4: 1 → -1": "of two axes, the second is the last"},
     variants=(
         Variant("as the paper says", (_embed, _score)),
         Variant("loops, and a linear layer", (_embed_oracle, _score_oracle)),
