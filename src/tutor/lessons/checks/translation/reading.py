@@ -166,7 +166,7 @@ explore = Exercise(
     ),
     equivalents={
         "line 2: crossing[0, :, -1, 2].tolist() → crossing[0, :, -1, 2]": "a tensor may be handed in as well",
-        "line 20: (hats.clone(), lamps.clone()) → (lamps.clone(), hats.clone())": (
+        "line 16: (hats.clone(), lamps.clone()) → (lamps.clone(), hats.clone())": (
             "that gives both memories whole, and since the noun's row decides alone, the same to two decimals: which "
             "is what the exercise finds"
         ),
