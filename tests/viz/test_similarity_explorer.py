@@ -49,6 +49,14 @@ def test_rows_are_told_in_words(show):
         page.wait_for_function("w => document.querySelector('[role=status]').textContent === w", arg=words(page))
 
 
+def test_a_mask_is_told_as_yes_and_no(show):
+    masks = {"causal": torch.ones(3, 3).tril(), "own": torch.eye(3), "nothing": torch.zeros(3, 3)}
+    with show(explorer(masks, row=1).to_document()) as page:
+        assert words(page) == "Position 1, causal. 2 of 3: 0, 1."
+        page.get_by_label("Shown").select_option("nothing")
+        assert words(page) == "Position 1, nothing. 0 of 3: none."
+
+
 def pixels(page):
     return page.locator("canvas").evaluate("c => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]")
 

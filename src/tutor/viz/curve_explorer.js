@@ -93,7 +93,8 @@ function mount(element, data) {
     ]);
     for (const value of across)
       parts.push(shape("text", { x: x(value), y: HEIGHT - 24, "text-anchor": "middle" }, figure(value)));
-    parts.push(shape("text", { x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 4, "text-anchor": "middle" }, data.x_name));
+    parts.push(shape("text", { x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 4, "text-anchor": "middle",
+      class: "tutor-curves-across" }, data.x_name));
     parts.push(shape("line", { x1: here, x2: here, y1: TOP, y2: HEIGHT - BOTTOM, class: "tutor-curves-here" }));
     for (const place of state.shown) {
       for (const piece of pieces(data.curves[place], data.x, x, y))

@@ -71,8 +71,15 @@ function mount(element, data) {
     make("div", { class: "tutor-similarity-views" }, make("div", {}, plot, scale), make("div", {}, curves, words)),
     voice.element);
 
+  /** Where a row of yes and no says yes. */
+  function yesAndNo(values) {
+    const places = values.flatMap((value, column) => (value ? [column] : []));
+    return `Position ${state.row}, ${data.names[state.chosen]}. ${places.length} of ${values.length}: ${places.join(", ") || "none"}.`;
+  }
+
   function inWords() {
     const values = data.maps[state.chosen][state.row];
+    if (data.maps.flat(2).every((value) => value === 0 || value === 1)) return yesAndNo(values);
     const order = values.map((_, column) => column).sort((a, b) => values[b] - values[a]);
     const nearest = order.filter((column) => column !== state.row).slice(0, 3);
     const own = state.row < columns ? `To itself ${figure(values[state.row])}. ` : "";

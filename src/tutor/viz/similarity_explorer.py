@@ -21,7 +21,8 @@ class SimilarityExplorer(PageWidget):
     """How similar each position is to each other one: a matrix in two colors, and the chosen row as a curve.
 
     Positive numbers are blue, negative ones orange, both the stronger the larger; each matrix is drawn on its own
-    scale, which the picture tells. With a kernel the traits `chosen` (which matrix, from 0) and `row` follow.
+    scale, which the picture tells. Matrices of 0 and 1 alone are told as yes and no. With a kernel the traits `chosen`
+    (which matrix, from 0) and `row` follow.
 
     Args:
         maps: Names to matrices `[row, column]` of one shape, from PyTorch or NumPy, finite; kept to four figures.
