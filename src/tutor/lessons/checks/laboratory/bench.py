@@ -82,7 +82,7 @@ class Bench:
         )
         return Exercise(
             slug=f"laboratory-{self.patient.name}",
-            answers=("mended", "is_sick"),
+            answers=(f"mended_{self.patient.name}", f"{self.patient.name}_is_sick"),
             properties=(
                 Property("the mended part is right", self._part_is_right, points=2),
                 Property("your test finds the fault of this patient", self._finds_its_own),

@@ -10,6 +10,9 @@ def is_one_number(got, wanted, dtype, case):
 
     Raises:
         Wrong: Naming the case.
+
+    Raises:
+        Sure: If it is not so.
     """
     if isinstance(got, float):
         raise Sure("expected a tensor, got a plain number: no gradient can come back from it (leave out .item())")
