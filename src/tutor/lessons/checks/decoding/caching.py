@@ -21,8 +21,6 @@ def in_pieces(attend, text, lengths, cache=None):
 
     Raises:
         Sure: If an answer is no tensor of the expected shape.
-
-    Raises:
         Wrong: If it is not so.
     """
     cache = {} if cache is None else cache

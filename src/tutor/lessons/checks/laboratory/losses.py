@@ -10,8 +10,6 @@ def is_one_number(got, wanted, dtype, case):
 
     Raises:
         Wrong: Naming the case.
-
-    Raises:
         Sure: If it is not so.
     """
     if isinstance(got, float):
