@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from tutor.lessons.answers import Wrong, foretold, ordinal
 from tutor.lessons.exercise import check, evaluate
 
 
@@ -167,3 +168,17 @@ def test_checks_work_with_and_without_shape_checks():
             check=True,
         )
         assert done.stdout == "True\n"
+
+
+def test_a_wrong_number_far_back_is_named_by_its_place():
+    assert [ordinal(place) for place in (0, 9, 10, 12, 20, 21, 112)] == [
+        "first",
+        "tenth",
+        "11th",
+        "13th",
+        "21st",
+        "22nd",
+        "113th",
+    ]
+    with pytest.raises(Wrong, match="the 12th number is too large"):
+        foretold([0.0] * 11 + [1.0], torch.zeros(12), 1e-3)

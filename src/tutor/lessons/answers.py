@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _PACKAGE = str(Path(__file__).parents[1])
 _INSTALLED = {sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
 
@@ -145,7 +145,7 @@ def foretold(got: Any, want: torch.Tensor, tolerance: float) -> None:
     """
     got, place = _difference(got, want, tolerance)
     if place is not None:
-        what = f"the {_ORDINALS[place[0]]} number" if place else "the number"
+        what = f"the {ordinal(place[0])} number" if place else "the number"
         raise Wrong(f"{what} is too {'small' if got[place] < want[place] else 'large'}")
 
 
@@ -163,6 +163,15 @@ def _difference(got: Any, want: torch.Tensor, tolerance: float) -> tuple[torch.T
         raise Wrong("there is NaN (not a number) in your answer: infinity - infinity, infinity / infinity or 0 / 0")
     differs = ~torch.isclose(got, want, rtol=tolerance, atol=tolerance)
     return got, tuple(differs.nonzero()[0].tolist()) if differs.any() else None
+
+
+def ordinal(place: int) -> str:
+    """The word for a place that is counted from 0: "first", "second" ... "13th"."""
+    if place < len(_ORDINALS):
+        return _ORDINALS[place]
+    last = 0 if place % 100 in (10, 11, 12) else (place + 1) % 10
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(last, "th")
+    return f"{place + 1}{ending}"
 
 
 def of_type(answer: Any, dtype: torch.dtype) -> None:
@@ -196,7 +205,7 @@ def unchanged(function: Any, *inputs: Any) -> None:
         if _equal(before, after):
             continue
         if isinstance(before, torch.Tensor):
-            which = "" if len(inputs) == 1 else f"{_ORDINALS[number]} "
+            which = "" if len(inputs) == 1 else f"{ordinal(number)} "
             raise Sure(f"your function changed the {which}tensor it was given: work on a new one, not in place")
         kind = "dictionary" if isinstance(before, dict) else "list"
         raise Sure(f"your function changed the {kind} it was given: only read from it")

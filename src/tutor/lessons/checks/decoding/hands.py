@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from tutor.lessons.answers import NotDone, Sure, Wrong, describe, foretold
+from tutor.lessons.answers import NotDone, Sure, Wrong, describe, foretold, ordinal
 from tutor.lessons.checks.tokens.readings import spelled_answer
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant, numbers_of
 
@@ -16,7 +16,6 @@ SECOND = {
     "a": {"bird": 0.2, "cat": 0.6, "dog": 0.2},
     "one": {"bird": 0.1, "cat": 0.0, "dog": 0.9},
 }
-_ORDINALS = ("first", "second", "third")
 
 
 def _words(answer, n_words):
@@ -34,14 +33,14 @@ def _words(answer, n_words):
     for place, text in enumerate(texts):
         if len(text) != n_words:
             many = f"{n_words} word{'s' * (n_words > 1)}"
-            raise Sure(f"expected texts of {many}, the {_ORDINALS[place]} has {len(text)}")
+            raise Sure(f"expected texts of {many}, the {ordinal(place)} has {len(text)}")
     return texts
 
 
 def _told(answer, want, n_words, what):
     for place, (got, right) in enumerate(zip(_words(answer, n_words), want, strict=True)):
         if got != right.lower().split():
-            raise Wrong(f"the {_ORDINALS[place]} {what} is another one")
+            raise Wrong(f"the {ordinal(place)} {what} is another one")
 
 
 _TEXTS = ["the bird", "a cat", "one dog"]

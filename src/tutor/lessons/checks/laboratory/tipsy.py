@@ -27,7 +27,7 @@ def _mended(leave_out):
 def _out_of_training(leave_out, states, share):
     got = ask(leave_out, states, share, False)
     of_type(got, states.dtype)
-    if not torch.equal(got, states):
+    if not torch.equal(tensor(got), states):
         raise Wrong("out of training the states should come out as they went in")
 
 
@@ -35,6 +35,7 @@ def _in_training(leave_out, states, share):
     """Require 30,000 numbers, each left out with the probability `share`, and the rest made larger."""
     got, again = (ask(leave_out, states, share, True) for _ in range(2))
     of_type(got, states.dtype)
+    got, again = tensor(got), tensor(again)
     if got.shape != states.shape:
         raise Wrong(f"for states of {tuple(states.shape)} expected the same shape, got {tuple(got.shape)}")
     is_kept = got != 0

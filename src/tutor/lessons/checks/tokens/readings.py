@@ -6,9 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from tutor.lessons.answers import NotDone, Sure, Wrong, ask, describe, tensor
-
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+from tutor.lessons.answers import NotDone, Sure, Wrong, ask, describe, ordinal, tensor
 
 
 def tokens(answer: Any) -> list[str]:
@@ -92,7 +90,7 @@ def foretold_tokens(answer: Any, want: Sequence[str]) -> None:
     got = tokens(answer)
     for place, (one, other) in enumerate(zip(got, want, strict=False)):
         if one.strip() != other:
-            raise Wrong(f"the {_ORDINALS[place]} token is another one")
+            raise Wrong(f"the {ordinal(place)} token is another one")
     if len(got) != len(want):
         raise Wrong(f"there are too {'few' if len(got) < len(want) else 'many'} tokens")
 
