@@ -8,7 +8,7 @@ import argparse
 
 import torch
 
-from tutor.training.recipes.registry import load_recipe, recipe_names
+from tutor.recipes.registry import load_recipe, recipe_names
 
 
 def main() -> None:

@@ -8,7 +8,9 @@ Floors, each importing only from those before it:
     layers                    attention, positions, norms, feed-forward networks, low-rank updates
     models                    whole networks, and their shipped weights
     generation                from scores to text: sampling, beams, streaming
-    training                  losses, optimizer, trainer, and the recipes that made the weights
+    training                  losses, optimizer, trainer, and what to know of a run
+    alignment                 rewards, comparisons, and the methods that follow them: DPO, PPO, GRPO
+    recipes                   how each model that ships was trained
     viz                       recordings, heatmaps and explorers
     laboratory                Transformers with one fault each, their weights, and what tells them from sound ones
     lessons                   source on the page, quizzes, exercises and their checks

@@ -14,7 +14,7 @@ from tutor.models.transformer import Transformer
 from tutor.seeding import set_seed
 from tutor.text.characters import CharacterTokenizer
 from tutor.text.words import WordTokenizer
-from tutor.training.recipes import registry
+from tutor.recipes import registry
 
 WORDS = "one two three four five six".split()
 LABELS = ("bad", "fair", "good")

@@ -12,7 +12,7 @@ from tutor.models import pretrained
 from tutor.models.pretrained import load_card, load_pretrained
 from tutor.training.checkpoint import load_checkpoint
 from tutor.training.interruption import TrainingInterrupted
-from tutor.training.recipes.registry import recipe_names
+from tutor.recipes.registry import recipe_names
 from tutor.training.trainer import Trainer
 
 

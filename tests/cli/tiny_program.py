@@ -1,7 +1,7 @@
 """The command line with one more task, for tests that need a process of their own."""
 
 from tutor.cli.app import main
-from tutor.training.recipes import registry
+from tutor.recipes import registry
 
 registry._RECIPES["tiny"] = ("tests.cli.tiny_recipe", "TinyRecipe")
 

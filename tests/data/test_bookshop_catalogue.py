@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from itertools import islice
 
-from tutor.data.bookshop.catalogue import BOOKS, CATALOGUE, GENRES, Book, fitting, unknown_titles
+from tutor.data.bookshop.catalogue import BOOKS, CATALOGUE, GENRES, Book, fitting, lookalike_titles, unknown_titles
 from tutor.data.bookshop.statements import statements
 
 TITLE = r"the \w+ \w+"
@@ -36,11 +36,17 @@ def test_an_author_writes_in_one_genre():
     assert len({book.author for book in CATALOGUE}) == len({(book.author, book.genre) for book in CATALOGUE}) == 18
 
 
-def test_unknown_titles_are_the_other_pairs_of_the_same_words():
-    unknown = unknown_titles()
-    assert len(unknown) == len(set(unknown)) == 12 * 12 - 48
-    assert not set(unknown) & set(BOOKS)
-    assert {word for title in unknown for word in title.split()} == {word for title in BOOKS for word in title.split()}
+def test_near_misses_are_the_other_pairs_of_the_same_words():
+    near = lookalike_titles()
+    assert len(near) == len(set(near)) == 12 * 12 - 48
+    assert not set(near) & set(BOOKS)
+    assert {word for title in near for word in title.split()} == {word for title in BOOKS for word in title.split()}
+
+
+def test_unknown_titles_have_a_word_that_the_catalogue_has_not():
+    unknown, own = unknown_titles(), {word for title in BOOKS for word in title.split()}
+    assert len(unknown) == len(set(unknown)) == 3 * 12 * 12
+    assert all(set(title.split()) - own for title in unknown)
 
 
 def test_a_budget_is_kept_to_the_euro():
@@ -59,10 +65,11 @@ def true(sentence, title):
     """Look one sentence up, by patterns written here."""
     book = BOOKS[title]
     there = rf"(?:we have|there are|there is) (\d+ \w+) of {title}(?: in the shop)? \."
-    left = rf"(\d+ \w+) of {title} (?:is|are) left \."
-    if found := re.fullmatch(f"{there}|{left}", sentence):
+    left = rf"{title} is in stock , (\d+ \w+) (?:is|are) left \."
+    of_it = rf"of {title} we have (\d+ \w+) \."
+    if found := re.fullmatch(f"{there}|{left}|{of_it}", sentence):
         agrees = ("there is" in sentence or "is left" in sentence) == (book.stock == 1)
-        return (found[1] or found[2]) == book.copies and (agrees or sentence.startswith("we have"))
+        return (found[1] or found[2] or found[3]) == book.copies and (agrees or "we have" in sentence)
     if re.search("sold out|no copy", sentence):
         return book.stock == 0 and title in sentence
     if found := re.search(r"(\d+) euros", sentence):
@@ -88,13 +95,15 @@ def test_every_statement_is_true():
 
 
 def test_the_test_of_truth_finds_a_lie():
-    book = CATALOGUE[0]
+    book = next(book for book in CATALOGUE if book.stock > 1)
     for lie in (
         f"{book.title} costs {book.price + 1} euros .",
         f"{book.title} was written by {CATALOGUE[-1].author} .",
         f"{book.title} is sold out .",
         f"we have {book.stock + 1} copies of {book.title} .",
         f"there is 2 copies of {book.title} in the shop .",
+        f"{book.title} is in stock , {book.stock + 1} copies are left .",
+        f"of {book.title} we have {book.stock + 1} copies .",
         f"{book.title} is a poetry book .",
     ):
         assert not true(lie, book.title)

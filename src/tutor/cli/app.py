@@ -8,6 +8,7 @@ import typer
 
 from tutor import __version__
 from tutor.cli.calm_group import CalmGroup
+from tutor.cli.chat import chat
 from tutor.cli.doctor import doctor
 from tutor.cli.generate import generate
 from tutor.cli.train import train
@@ -25,6 +26,7 @@ app = typer.Typer(
 for _command, _help, _example in (
     (train, "Train a model of the book. Stopped by Ctrl-C, it goes on when called again.", "train dates"),
     (generate, "Let a model write, translate or judge a text.", 'generate dates "friday, 5 march 2021"'),
+    (chat, "Talk with the bookshop's assistant.", "chat"),
     (weights, "Show the models that ship with the book.", "weights dates"),
     (doctor, "Examine this computer, and say what to do.", "doctor"),
 ):

@@ -11,6 +11,7 @@ from tutor.cli.decoding import Decoding
 from tutor.cli.known_names import require_known
 from tutor.cli.screen import note
 from tutor.generation.beam_search import beam_search
+from tutor.generation.conversation import Conversation
 from tutor.generation.gpt_session import GPTSession
 from tutor.generation.session import Session
 from tutor.generation.text_stream import TextStream
@@ -20,9 +21,17 @@ from tutor.models.classifier import EncoderClassifier
 from tutor.models.gpt import GPT
 from tutor.models.model_card import ModelCard
 from tutor.models.transformer import Transformer
-from tutor.text.special_tokens import BOS_ID, UNK_ID
+from tutor.text.special_tokens import BOS_ID, END, UNK_ID
 from tutor.text.tokenizer import Tokenizer
 from tutor.text.vocabulary_tokenizer import VocabularyTokenizer
+
+
+def unknown_words(tokenizer: Tokenizer, text: str) -> list[str]:
+    """Give the parts of a text that a tokenizer has never seen, each once."""
+    if not isinstance(tokenizer, VocabularyTokenizer):
+        return []  # bytes, and what is made of them, are all known
+    pairs = zip(tokenizer.split(text), tokenizer.encode(text), strict=True)
+    return list(dict.fromkeys(part for part, token in pairs if token == UNK_ID))
 
 
 class TextModel(ABC):
@@ -47,11 +56,7 @@ class TextModel(ABC):
 
     def unknown(self, text: str) -> list[str]:
         """Give the parts of a text that the model has never seen, each once."""
-        tokenizer = self.tokenizers[self.reads]
-        if not isinstance(tokenizer, VocabularyTokenizer):
-            return []  # bytes, and what is made of them, are all known
-        pairs = zip(tokenizer.split(text), tokenizer.encode(text), strict=True)
-        return list(dict.fromkeys(part for part, token in pairs if token == UNK_ID))
+        return unknown_words(self.tokenizers[self.reads], text)
 
 
 class WritingModel(TextModel):
@@ -138,18 +143,40 @@ def open_text_model(name: str) -> TextModel:
     Raises:
         ValueError: If there is no such model, or it takes no text.
     """
-    folder = pretrained.WEIGHTS
-    shipped = pretrained.pretrained_names(folder)
-    if name not in shipped and Path(name).is_dir():
-        folder = Path(name)
-        name = _only(pretrained.pretrained_names(folder), folder)
-    else:
-        require_known(name, shipped, "model")
+    name, folder = _find(name)
     model = pretrained.load_pretrained(name, folder)
     if type(model) not in _KINDS:
         kinds = ", ".join(kind.__name__ for kind in _KINDS)
         raise ValueError(f"expected a model that takes text ({kinds}), got {name}: {type(model).__name__}")
     return _KINDS[type(model)](model, pretrained.load_tokenizers(name, folder), pretrained.load_card(name, folder))
+
+
+def open_conversation(name: str, system: str | None, max_new_tokens: int) -> Conversation:
+    """Load a model that was trained on chats, and begin one.
+
+    Args:
+        name: Of a shipped model, or the folder of a run of training.
+        system: What the model is told before the chat.
+        max_new_tokens: Where a reply is cut off.
+
+    Raises:
+        ValueError: If there is no such model, or it knows no chats.
+    """
+    name, folder = _find(name)
+    model, tokenizer = pretrained.load_pretrained(name, folder), pretrained.load_tokenizers(name, folder).get("text")
+    if not isinstance(model, GPT) or not isinstance(tokenizer, VocabularyTokenizer) or END not in tokenizer.vocabulary:
+        raise ValueError(f"expected a model that was trained on chats, such as shop_grpo, got {name}")
+    return Conversation(model, tokenizer, system, max_new_tokens)
+
+
+def _find(name: str) -> tuple[str, Path]:
+    """Give the model's own name, and the folder in which it lies."""
+    folder = pretrained.WEIGHTS
+    shipped = pretrained.pretrained_names(folder)
+    if name not in shipped and Path(name).is_dir():
+        return _only(pretrained.pretrained_names(Path(name)), Path(name)), Path(name)
+    require_known(name, shipped, "model")
+    return name, folder
 
 
 def _only(names: Sequence[str], folder: Path) -> str:

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from tutor.cli.assistant_run import ASSISTANT, STAGES, AssistantRun
 from tutor.cli.known_names import require_known
 from tutor.cli.screen import screen
 from tutor.cli.training_run import TrainingRun
-from tutor.training.recipes.registry import load_recipe, recipe_names
+from tutor.recipes.registry import load_recipe, recipe_names
 
 
 def train(
@@ -42,8 +43,9 @@ def train(
     if list_tasks or task is None:
         _print_tasks()
         return
-    require_known(task, recipe_names(), "task", _other_way(task))
-    TrainingRun(task, seed, steps, folder, tensorboard, ship, silent, compiled, threads).go()
+    require_known(task, [*recipe_names(), ASSISTANT], "task", _other_way(task))
+    run = TrainingRun(task, seed, steps, folder, tensorboard, ship, silent, compiled, threads)
+    (AssistantRun(run) if task == ASSISTANT else run).go()
 
 
 def _print_tasks() -> None:
@@ -52,6 +54,7 @@ def _print_tasks() -> None:
     table = Table("Task", "What the model does", box=None, padding=(0, 2, 1, 0))
     for name in recipe_names():
         table.add_row(name, load_recipe(name).summary)
+    table.add_row(ASSISTANT, f"The bookshop's assistant, stage after stage: {', '.join(STAGES)}.")
     screen().print(table)
 
 

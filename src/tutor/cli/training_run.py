@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from tutor.cli.screen import note, print_facts
-from tutor.training.recipes.registry import load_recipe
+from tutor.recipes.registry import load_recipe
 
 if TYPE_CHECKING:
     from tutor.models.model_card import ModelCard
+    from tutor.recipes.recipe import Preparation, Recipe
     from tutor.training.log import TensorBoardLog
-    from tutor.training.recipes.recipe import Preparation, Recipe
 
 _CHECKPOINT_EVERY = 100  # steps, where the recipe does not say
 
@@ -42,6 +42,11 @@ class TrainingRun:
     """Let PyTorch compile the model."""
     threads: int | None = None
     """PyTorch's choice unless told."""
+    models: Path | None = None
+    """Where the models of earlier stages lie, and where the new one is written; the package's, and the run's folder,
+    unless told."""
+    part_of: str | None = None
+    """The command line that this run is a part of."""
 
     @property
     def home(self) -> Path:
@@ -54,6 +59,8 @@ class TrainingRun:
     @property
     def command(self) -> str:
         """The command line that goes on with this run, or makes the same again elsewhere."""
+        if self.part_of is not None:
+            return self.part_of
         n_processes = int(os.environ.get("LOCAL_WORLD_SIZE", 1))
         words = ["torchrun", "--nproc-per-node", str(n_processes)] if n_processes > 1 else ["python"]
         words += ["-m", "tutor", "train", self.task]
@@ -75,10 +82,10 @@ class TrainingRun:
         from tutor.models import pretrained
         from tutor.training.interruption import TrainingInterrupted
 
-        recipe = load_recipe(self.task)
+        recipe = load_recipe(self.task, self.models)
         if self.ship:
             self._require_own_numbers(recipe)
-        target = pretrained.WEIGHTS if self.ship else self.home
+        target = pretrained.WEIGHTS if self.ship else self.models or self.home
         for folder in (self.home, target):
             _require_writable(folder)
         self._set_up(recipe)
@@ -141,7 +148,7 @@ class TrainingRun:
         typer.echo(f"Stopped after step {n_steps}; all is kept in {self.home}. Go on with:\n  {self.command}", err=True)
 
     def _say_how_to_use_it(self) -> None:
-        if not self.silent:
+        if not self.silent and self.part_of is None:
             name = self.task if self.ship else str(self.home)
             typer.echo(f"Try it: python -m tutor generate {shlex.quote(name)}", err=True)
 

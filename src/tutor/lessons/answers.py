@@ -134,7 +134,15 @@ def close(got: Any, want: torch.Tensor, tolerance: float = 1e-5) -> None:
     got, place = _difference(got, want, tolerance)
     if place is not None:
         where = f" at index {place[0] if len(place) == 1 else place}" if place else ""
-        raise Wrong(f"expected {want[place].item():.4g}{where}, got {got[place].item():.4g}")
+        raise Wrong(_apart(want[place].item(), got[place].item(), where, tolerance))
+
+
+def _apart(want: float, got: float, where: str, tolerance: float) -> str:
+    """Tell two numbers in as many digits as it takes to see that they differ."""
+    digits = next((n for n in (4, 7, 10) if f"{want:.{n}g}" != f"{got:.{n}g}"), 16)
+    near = digits > 4 and tolerance < 1e-6
+    advice = ": so near, and not nearer, as if a part of it was worked out in float32" if near else ""
+    return f"expected {want:.{digits}g}{where}, got {got:.{digits}g}{advice}"
 
 
 def foretold(got: Any, want: torch.Tensor, tolerance: float) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from itertools import product
 
-from tutor.data.bookshop.catalogue import CATALOGUE, GENRES, unknown_titles
+from tutor.data.bookshop.catalogue import CATALOGUE, GENRES, lookalike_titles, unknown_titles
 from tutor.data.bookshop.questions import LOOKUPS, OUT_OF_SCOPE, SERVICE, Question
 
 _SEED = 40
@@ -28,7 +28,8 @@ class Pool:
     wishes: tuple[Question, ...]
     """The hard split has budgets that training names with no genre."""
     unknown: tuple[Question, ...]
-    """The hard split asks for price and author of titles that do not exist, the others whether the shop has them."""
+    """Titles that do not exist. All splits ask whether the shop has them, the hard one also for price and author; its
+    titles for the former are made of the catalogue's own words."""
     service: tuple[Question, ...]
     out_of_scope: tuple[Question, ...]
     """The hard split has no questions of its own without slots."""
@@ -80,8 +81,13 @@ def _wishes() -> _Shares:
 
 def _unknown() -> _Shares:
     titles = (Question("unknown_title", title=title, asked="have") for title in unknown_titles())
-    shares = _share_out(titles, validation=8, test=16, hard=16)
-    return {**shares, "hard": tuple(replace(q, asked=asked) for q in shares["hard"] for asked in ("price", "author"))}
+    shares = _share_out(titles, validation=8, test=24, hard=16)
+    lookalikes = random.Random(_SEED).sample(lookalike_titles(), 32)
+    hard = (
+        *(Question("unknown_title", title=title, asked="have") for title in lookalikes),
+        *(replace(question, asked=asked) for question in shares["hard"] for asked in ("price", "author")),
+    )
+    return {**shares, "hard": hard}
 
 
 def _service() -> _Shares:

@@ -16,12 +16,19 @@ _PRICE = (
     "you pay {price} euros for {title} .",
 )
 _GENRE = ("{title} is a {genre} book .", "you find {title} on the {genre} shelf .")
+# a fact that always stood before its title could not be told from the title: most forms begin with it
 _STOCK = (
+    "{title} is in stock , {copies} {are} left .",
+    "of {title} we have {copies} .",
     "we have {copies} of {title} .",
     "there {are} {copies} of {title} in the shop .",
-    "{copies} of {title} {are} left .",
 )
-_SOLD_OUT = ("{title} is sold out .", "we have no copy of {title} .", "there is no copy of {title} in the shop .")
+_SOLD_OUT = (
+    "{title} is sold out .",
+    "of {title} no copy is left .",
+    "we have no copy of {title} .",
+    "there is no copy of {title} in the shop .",
+)
 _SHOP = (
     "the shop is open from nine to six .",
     "we open at nine and close at six .",

@@ -159,6 +159,11 @@ block_assemble = Exercise(
             "nothing goes past the layers: add what each layer writes to the states",
         ),
         Mistake(
+            "no residual around the network",
+            sick.pre(sick.network_without_residual),
+            "nothing goes past the feed-forward network: add what it writes to the states",
+        ),
+        Mistake(
             "no residual connections, norms last",
             sick.post(sick.post_without_residual),
             "with the norms last, nothing goes past the layers: normalize the *sum* of states and layer",
@@ -218,6 +223,36 @@ block_assemble = Exercise(
             "scaled by the whole width",
             (blocks.made(attend=sick.whole_width),),
             "you divide the scores by √d_model: each head's dot products run over the width of a head",
+        ),
+        Mistake(
+            "not scaled",
+            (blocks.made(attend=sick.unscaled),),
+            "the scores are not divided by the root of a head's width",
+        ),
+        Mistake(
+            "heads split by view",
+            (blocks.made(attend=sick.viewed),),
+            "your heads are mixed up in splitting: cut the last axis in two first, then exchange positions and heads",
+        ),
+        Mistake(
+            "heads joined before they are moved back",
+            (blocks.made(attend=sick.joined_at_once),),
+            "your heads are mixed up in joining: exchange heads and positions first, then lay the heads side by side",
+        ),
+        Mistake(
+            "every n-th number to a head",
+            (blocks.made(attend=sick.interleaved),),
+            "your heads take every n-th number: head 0 has the *first* d_model / n_heads numbers, head 1 the next",
+        ),
+        Mistake(
+            "projections turned round",
+            (blocks.made(attend=sick.transposed),),
+            "your projections are transposed: vectors are rows, so it is states @ weights[...]",
+        ),
+        Mistake(
+            "a mask of numbers",
+            (blocks.made(attend=sick.mask_as_numbers),),
+            "a mask of numbers is *added* to the scores, and hides nothing: keep it a mask of booleans",
         ),
         Mistake(
             "no output projection",

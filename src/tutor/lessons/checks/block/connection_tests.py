@@ -54,6 +54,12 @@ def idle_norm():
     return states, layer, lambda given: given
 
 
+def another_layer():
+    """A layer that is drawn anew whenever it is called."""
+    states, _, norm = case()
+    return states, lambda given: given @ torch.randn(8, 8), norm
+
+
 def by_size(connection):
     """Ask whether the states have grown."""
     states, layer, norm = case()

@@ -207,6 +207,11 @@ block_dropout_bug = Exercise(
             "you divide by the share that is dropped: divide by the one that is *kept*, 1 − share",
         ),
         Mistake(
+            "always doubled",
+            (_dropout(scale=lambda share: 2.0),),
+            "2 is the factor for a share of 0.5 alone: with another share, another part is left",
+        ),
+        Mistake(
             "as in 2014",
             (_dropout(scale=lambda share: 1.0, idle=_as_in_2014),),
             "you make the numbers smaller outside training: that mends the mean, too (the paper of 2014 did so), but "
@@ -216,6 +221,11 @@ block_dropout_bug = Exercise(
             "both",
             (_dropout(idle=_as_in_2014),),
             "you scale in training *and* outside of it: the one suffices",
+        ),
+        Mistake(
+            "scaled outside training, too",
+            (_dropout(idle=lambda states, share: states / (1 - share)),),
+            "outside training nothing is dropped, so there is nothing to make up for: scale in training alone",
         ),
         Mistake(
             "kept and dropped exchanged",

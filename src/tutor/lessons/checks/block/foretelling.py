@@ -58,6 +58,7 @@ block_depth = Exercise(
             _but(1, 3.0),
             "that is 1 + 4 · 1/2, as if every layer saw the input itself: each sees what the layers before have made",
         ),
+        Mistake("slopes added", _but(1, 6.0), "slopes of layers behind one another multiply, they do not add up"),
         Mistake(
             "the whole way past added once",
             _but(1, 17 / 16),
@@ -107,7 +108,8 @@ block_depth = Exercise(
         Mistake(
             "the whole stream divided",
             _but(4, 5 / 24**0.5),
-            "only what the layers write is divided by √24: the state that goes in stays as it is",
+            "what goes in keeps its variance of 1, and each of the 24 layers adds one of 1/24: add all of them, then "
+            "take the root",
         ),
         Mistake("like the root", _but(5, "root"), _GROWTH),
         Mistake("doubling", _but(5, "doubling"), _GROWTH),

@@ -9,7 +9,12 @@ from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 WIDTH = models.WIDTH
-_VERDICTS = Verdicts(true="feels others", false="keeps each state to itself")
+_VERDICTS = Verdicts(
+    true="sensitive to others",
+    false="indifferent to others",
+    advice="; compare a model with itself, once with other neighbors, and not with another norm: right ones give quite "
+    "different results, and their own only up to rounding, as in torch.allclose(..., atol=1e-4)",
+)
 
 
 class _Watch:
@@ -166,16 +171,23 @@ block_norm_bug = Exercise(
             ),
             "the mean is no longer taken away: only the axis was wrong",
         ),
-        Mistake("always True", (_RIGHT, lambda model: True), "your test says True (feels others) of every model"),
+        Mistake(
+            "always True", (_RIGHT, lambda model: True), "your test says True (sensitive to others) of every model"
+        ),
         Mistake(
             "always False",
             (_RIGHT, lambda model: False),
-            "your test says False (keeps each state to itself) of every model",
+            "your test says False (indifferent to others) of every model",
         ),
         Mistake(
             "the other way round",
             (_RIGHT, lambda model: not tests.by_change(model)),
-            "your verdicts are the wrong way round: True means feels others",
+            "your verdicts are the wrong way round: True means sensitive to others",
+        ),
+        Mistake(
+            "compared with a layer norm",
+            (_RIGHT, tests.by_reference),
+            "compare a model with itself, once with other neighbors, and not with another norm",
         ),
         Mistake("other examples only", (_RIGHT, tests.other_examples), _TWO_WAYS),
         Mistake("other positions only", (_RIGHT, tests.other_positions), "your test shows one example at a time"),

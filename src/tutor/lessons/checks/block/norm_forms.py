@@ -72,6 +72,11 @@ def bias_first(states, weight, bias, epsilon):
     return (layer_oracle(states, torch.ones_like(weight), bias, epsilon)) * weight
 
 
+def by_float32(states, weight, bias, epsilon):
+    """Too few digits for float64, of the right type."""
+    return layer_oracle(states.float(), weight.float(), bias.float(), epsilon).to(states.dtype)
+
+
 def in_place(states, weight, bias, epsilon):
     """Writes to the states."""
     states -= states.mean(-1, keepdim=True)

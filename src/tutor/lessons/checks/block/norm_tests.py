@@ -1,6 +1,7 @@
 """Tests of norms, good ones and others, as students might hand them in."""
 
 import torch
+from torch.nn import functional as F
 
 from tutor.lessons.checks.block.norm_models import WIDTH
 
@@ -58,6 +59,11 @@ def other_examples(model):
 def other_positions(model):
     """Look at other positions of a single example."""
     return felt(model, (0, 0), batch=1)
+
+
+def by_reference(model):
+    """Compare with one right norm."""
+    return not torch.allclose(model(some_states()), F.layer_norm(some_states(), (WIDTH,)), atol=1e-4)
 
 
 def everything_larger(model):

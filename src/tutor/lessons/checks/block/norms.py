@@ -31,7 +31,7 @@ def _layer_axes(layer_norm, rms_norm):
 def _layer_constant(layer_norm, rms_norm):
     states, weight, bias = _case(3, 6)
     states[1] = 4.0
-    given = tensor(ask(layer_norm, states, weight, bias, EPSILON))
+    given = tensor(ask(layer_norm, states, weight, bias, EPSILON)).to(states.dtype)
     if given.shape == states.shape and not torch.allclose(given[1], bias, atol=1e-4):
         raise Wrong(
             "a state of equal numbers has the variance 0: less its mean it is 0, so that the bias alone is left"
@@ -115,6 +115,12 @@ block_norms = Exercise(
             "epsilon behind the root",
             (forms.layer(under=False), rms_oracle),
             "you add ε to the root: add it to the variance, under the root",
+        ),
+        Mistake(
+            "torch's std, with epsilon behind it",
+            (forms.layer(unbiased=True, under=False), rms_oracle),
+            "std divides by one number less than there are, and ε belongs under the root: take the mean of the squared "
+            "deviations, add ε, then the root",
         ),
         Mistake(
             "no root",
@@ -243,6 +249,16 @@ block_norms = Exercise(
             "always float32",
             (lambda *given: layer_oracle(*given).float(), rms_oracle),
             "expected float64 for inputs of float64, got float32",
+        ),
+        Mistake(
+            "float32 on the way",
+            (forms.by_float32, rms_oracle),
+            "as if a part of it was worked out in float32",
+        ),
+        Mistake(
+            "a layer norm of lists",
+            (lambda *given: layer_oracle(*given).tolist(), rms_oracle),
+            "expected a tensor, got a list",
         ),
         Mistake(
             "lists",

@@ -10,7 +10,12 @@ from tutor.lessons.checks.block import connections as models
 from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
-_VERDICTS = Verdicts(true="sick", false="sound")
+_VERDICTS = Verdicts(
+    true="sick",
+    false="sound",
+    advice="; sound is what comes near to *one* of the two formulas, worked out with the same states, layer and norm: "
+    "torch.allclose(..., atol=1e-4)",
+)
 
 
 class _Watch:
@@ -245,6 +250,19 @@ block_residual_bug = Exercise(
             "pre-norm alone",
             (_RIGHT, lambda connection: tests.by_both(connection, orders=(models.pre,))),
             "your test takes post-norm for sick: a sound connection is one *or* the other",
+        ),
+        Mistake(
+            "both formulas at once",
+            (
+                _RIGHT,
+                lambda connection: any(tests.by_both(connection, orders=(one,)) for one in (models.pre, models.post)),
+            ),
+            "sound is what comes near to *one* of the two formulas",
+        ),
+        Mistake(
+            "another layer each time",
+            (_RIGHT, lambda connection: tests.by_both(connection, tests.another_layer)),
+            "worked out with the same states, layer and norm",
         ),
         Mistake(
             "by the size",

@@ -141,6 +141,49 @@ def whole_width(weights, states, n_heads, mask=None):
     return blocks.attend(weights | {"query": weights["query"] / n_heads**0.5}, states, n_heads, mask)
 
 
+def unscaled(weights, states, n_heads, mask=None):
+    """Scores as they are."""
+    width = states.shape[-1] // n_heads
+    return blocks.attend(weights | {"query": weights["query"] * width**0.5}, states, n_heads, mask)
+
+
+def transposed(weights, states, n_heads, mask=None):
+    """Every projection turned round."""
+    return blocks.attend({name: weights[name].T for name in blocks.PROJECTIONS}, states, n_heads, mask)
+
+
+def _made_of(split, join):
+    def attend(weights, states, n_heads, mask=None):
+        heads = (split(states @ weights[name], n_heads) for name in blocks.PROJECTIONS[:3])
+        mixed = F.scaled_dot_product_attention(*heads, attn_mask=mask)
+        return join(mixed).reshape(states.shape) @ weights["output"]
+
+    return attend
+
+
+viewed = _made_of(
+    lambda rows, n_heads: rows.reshape(len(rows), n_heads, rows.shape[1], -1), lambda mixed: mixed.transpose(1, 2)
+)
+"""Heads cut out of the flat numbers, positions and all."""
+joined_at_once = _made_of(lambda rows, n_heads: rows.unflatten(-1, (n_heads, -1)).transpose(1, 2), lambda mixed: mixed)
+"""Heads laid side by side before they are moved back."""
+interleaved = _made_of(
+    lambda rows, n_heads: rows.unflatten(-1, (-1, n_heads)).movedim(-1, 1), lambda mixed: mixed.transpose(1, 2)
+)
+"""Every n-th number to a head."""
+
+
+def mask_as_numbers(weights, states, n_heads, mask=None):
+    """A mask of numbers, which PyTorch adds to the scores."""
+    return blocks.attend(weights, states, n_heads, None if mask is None else mask.to(states.dtype))
+
+
+def network_without_residual(x, ask, think, first, second):
+    """Nothing goes past the feed-forward network."""
+    x = x + ask(first(x))
+    return think(second(x))
+
+
 def linear(weights, states):
     """No ReLU."""
     return (states @ weights["up"] + weights["up_bias"]) @ weights["down"] + weights["down_bias"]

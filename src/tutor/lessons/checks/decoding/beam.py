@@ -111,7 +111,10 @@ def _asks_few(search):
     width, limit = 3, 5
     model, asked = models.noted(models.drawn(5))
     _found(search, model, [1, 4], width, 0, limit)
-    if any(0 in text[2:] for text in asked):
+    # a drawn model need not come upon an end, this one does at its second step
+    early, asked_early = models.noted(models.after(_EARLY, _GOING_ON))
+    _found(search, early, [3], 2, 0, 6)
+    if any(0 in text for text in (*asked_early, *(text[2:] for text in asked))):
         raise Wrong("the model was asked what comes after the end token: a text that has ended goes no further")
     if len(set(asked)) < len(asked):
         raise Wrong("the model was asked about the same text more than once: one answer scores all its continuations")
@@ -119,7 +122,7 @@ def _asks_few(search):
     if len(asked) > n_most:
         raise Wrong(
             f"with width {width} and {limit} steps at most {n_most} texts are continued, and the model was asked "
-            f"{len(asked)} times"
+            f"{len(asked)} times: of *all* continuations together only `width` are kept"
         )
 
 
@@ -177,6 +180,11 @@ beam = Exercise(
             "you continue texts behind their end token: set them aside",
         ),
         Mistake(
+            "goes on after the end, too",
+            (searches.goes_on_as_well,),
+            "a text that has ended goes no further",
+        ),
+        Mistake(
             "the last score alone",
             (searches.last_score_alone,),
             "you rank by the last token alone: add its log-probability to that of the beginning",
@@ -210,6 +218,21 @@ beam = Exercise(
             "the first that ends",
             (searches.first_finished,),
             "you return the text that ends first: take the most probable of all that have ended or reached the limit",
+        ),
+        Mistake(
+            "stops where one has ended",
+            (searches.stops_at_an_end,),
+            "you stop as soon as one text has ended: another may overtake it, so go on while beginnings are left",
+        ),
+        Mistake(
+            "the end token dropped",
+            (searches.without_end,),
+            "the end token is missing: it was chosen, so it belongs to the text, as its last token",
+        ),
+        Mistake(
+            "as many for each beginning",
+            (searches.width_for_each,),
+            "of *all* continuations together only `width` are kept",
         ),
         Mistake(
             "the mean",

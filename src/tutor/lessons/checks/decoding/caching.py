@@ -95,8 +95,9 @@ def _apart(attend):
         for text, cache, given in zip((one, other), caches, answers, strict=True):
             given.append(in_pieces(attend, [part[place : place + 2] for part in text], (2,), cache))
     for text, given in zip((one, other), answers, strict=True):
-        if not torch.allclose(torch.cat(given), oracle(*text), atol=1e-4):
+        if not torch.allclose(torch.cat(given), in_pieces(attend, text, (2, 2, 2)), atol=1e-4, equal_nan=True):
             raise Wrong("two texts take turns, each with its own cache, and they mix: keep nothing outside the cache")
+        close(torch.cat(given), oracle(*text), tolerance=1e-4)
 
 
 def _probe(attend):
@@ -230,6 +231,21 @@ cached_attention = Exercise(
             "not its own",
             (attention(places=lambda n_new, n_all: n_all - n_new - (n_all > n_new)),),
             "with something in the cache, a new token no longer sees its own key",
+        ),
+        Mistake(
+            "never its own",
+            (attention(places=lambda n_new, n_all: n_all - n_new - 1),),
+            "a new token does not see its own key, so that the first of a text sees nothing at all: NaN comes out",
+        ),
+        Mistake(
+            "scaled by the width of the values",
+            (attention(width=3**0.5),),
+            "you divide by the root of the width of a *value*: it is that of a query",
+        ),
+        Mistake(
+            "along the second axis",
+            (attention(join=lambda old, new: torch.cat([old, new], 1)),),
+            "your code raised RuntimeError",
         ),
         Mistake(
             "the new ones in front",

@@ -97,6 +97,11 @@ calls_predict = Exercise(
             "in training the whole text is known: with a causal mask, one run scores every token after those before it",
         ),
         Mistake(
+            "a run for each token in training, the first one, too",
+            _but(4, N_PROMPT + N_NEW),
+            "in training the whole text is known: with a causal mask, one run scores every token after those before it",
+        ),
+        Mistake(
             "a run for each new token in training",
             _but(4, N_NEW),
             "in training the whole text is known, new tokens and all: it need not wait for them",

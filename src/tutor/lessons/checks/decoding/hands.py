@@ -28,7 +28,12 @@ def _words(answer, n_words):
     if answer is None or answer is Ellipsis:
         raise NotDone
     if not isinstance(answer, list | tuple) or len(answer) != 3 or not all(isinstance(text, str) for text in answer):
-        raise Sure(f"expected a list of three texts, such as 'the dog', got {describe(answer)}")
+        wanted = (
+            'texts, such as ["the dog", "the dog", "the dog"]' if n_words > 1 else 'letters, such as ["A", "A", "A"]'
+        )
+        parts = isinstance(answer, list | tuple) and len(answer) == 3
+        got = ", ".join(map(describe, answer)) if parts else describe(answer)
+        raise Sure(f"expected a list of three {wanted}, got {got}")
     texts = [text.lower().replace("<eos>", " ").strip(" .").split() for text in answer]
     for place, text in enumerate(texts):
         if len(text) != n_words:
@@ -90,6 +95,11 @@ tree_by_hand = Exercise(
             "the best is what the beam found",
             (["the bird", "a cat", "a cat"], _CHANCES, _KEPT),
             "for the most probable of all texts, multiply along every path of the tree: there are nine",
+        ),
+        Mistake(
+            "words one by one",
+            ([text.split() for text in _TEXTS], _CHANCES, _KEPT),
+            "got a list of 2, a list of 2, a list of 2",
         ),
         Mistake(
             "the last word alone",
@@ -183,6 +193,16 @@ length_by_hand = Exercise(
             "the mean wins twice",
             (["A", "B", "B"], _MEANS, _PERPLEXITIES, _BORDER),
             "at exponent 2 divide by the *square* of the length: 4, 25 and 64",
+        ),
+        Mistake(
+            "letters in one string",
+            ("ABC", _MEANS, _PERPLEXITIES, _BORDER),
+            'expected a list of three letters, such as ["A", "A", "A"]',
+        ),
+        Mistake(
+            "at exponent 2",
+            (_WINNERS, [-0.5, -0.12, -0.1], _PERPLEXITIES, _BORDER),
+            "those are the scores at exponent 2: at exponent 1 divide by the length itself",
         ),
         Mistake(
             "multiplied",

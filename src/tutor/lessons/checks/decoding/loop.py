@@ -46,7 +46,8 @@ def _stops(write):
     for n_before in (0, 1, 4):
         vocab_size, end_id = 6, _drawn(generator, 0, 6)
         others = [token for token in range(vocab_size) if token != end_id]
-        prompt = [end_id, others[_drawn(generator, 0, 5)]]
+        other = others[_drawn(generator, 0, 5)]
+        prompt = {0: [end_id, other], 1: [end_id], 4: [other, end_id]}[n_before]
         rows, text = {}, list(prompt)
         for token in [*(others[_drawn(generator, 0, 5)] for _ in range(n_before)), end_id]:
             rows[tuple(text)] = [0.5 if each == token else 0.1 for each in range(vocab_size)]
@@ -58,7 +59,7 @@ def _stops(write):
         if got == want[:-1]:
             raise Wrong("the end token is missing: it was chosen, so it belongs to the answer, as its last token")
         if not got:
-            raise Wrong("the prompt begins with the end token here: only a *chosen* end token ends the text")
+            raise Wrong("the prompt has the end token in it here: only a *chosen* end token ends the text")
         if len(got) > len(want):
             raise Wrong(f"expected an end after {len(want)} token(s), with the end token, got {len(got)} tokens")
         agree(got, want, "token", f"the prompt {prompt}")
@@ -143,6 +144,13 @@ def _without_the_end(model, prompt, end_id, max_new_tokens):
     return new
 
 
+def _while_not_ended(model, prompt, end_id, max_new_tokens):
+    text = list(prompt)
+    while text[-1] != end_id and len(text) < len(prompt) + max_new_tokens:
+        text.append(int(model(text).argmax()))
+    return text[len(prompt) :]
+
+
 def _asks_twice(model, prompt, end_id, max_new_tokens):
     new = []
     for _ in range(max_new_tokens):
@@ -203,12 +211,22 @@ loop = Exercise(
         Mistake(
             "never ends",
             (sick(ends=lambda text, prompt, end_id: False),),
-            "expected an end after",
+            "you go on behind the end token: stop as soon as it was chosen, with the end token as the last one",
         ),
         Mistake(
             "the end looked for in the prompt",
             (sick(ends=lambda text, prompt, end_id: end_id in text),),
             "you look for the end token in the whole text: look at the token that was chosen last",
+        ),
+        Mistake(
+            "not begun behind an end",
+            (_while_not_ended,),
+            "you look at the last token before any was chosen: a prompt may end in the end token, too",
+        ),
+        Mistake(
+            "one too few",
+            (sick(more=lambda n_new, limit: n_new < limit - 1),),
+            "you write one token less than max_new_tokens allows",
         ),
         Mistake(
             "one too many",
@@ -223,6 +241,11 @@ loop = Exercise(
         Mistake(
             "the last token alone",
             (sick(seen=lambda text, prompt: text[-1:]),),
+            "you show the model the last token alone: what comes next depends on the whole text",
+        ),
+        Mistake(
+            "the prompt first, then the last token alone",
+            (sick(seen=lambda text, prompt: text if len(text) == len(prompt) else text[-1:]),),
             "you show the model the last token alone: what comes next depends on the whole text",
         ),
         Mistake(

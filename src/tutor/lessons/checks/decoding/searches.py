@@ -45,6 +45,26 @@ def _best_of_each(texts, total_before):
     return [max(texts, key=lambda text: text[1])]
 
 
+def _stops_at_an_end(model, prompt, width, end_id, max_new_tokens):
+    for limit in range(1, max_new_tokens + 1):
+        found = [0]
+
+        def noting(ranked, width, end_id, found=found):
+            ends = [text for text in ranked[:width] if text[0][-1] == end_id]
+            found[0] += len(ends)
+            return ends
+
+        answer = search(ended=noting)(model, prompt, width, end_id, limit)
+        if found[0]:
+            break
+    return answer
+
+
+def _without_end(model, prompt, width, end_id, max_new_tokens):
+    tokens, total = plain(model, prompt, width, end_id, max_new_tokens)
+    return [token for token in tokens if token != end_id], total
+
+
 def _score_alone(total, score):
     return score
 
@@ -63,9 +83,23 @@ def plain_best(finished, beginnings):
     return max(finished + beginnings, key=lambda text: text[1])
 
 
+def _best_few(width):
+    return lambda texts, total_before: sorted(texts, key=lambda text: -text[1])[:width]
+
+
+def width_for_each(model, prompt, width, end_id, max_new_tokens):
+    """Keeps the best of each beginning, and of all of them together nothing is dropped."""
+    return search(
+        candidates=_best_few(width),
+        ended=lambda ranked, width, end_id: [text for text in ranked if text[0][-1] == end_id],
+        going=lambda ranked, width, end_id: [text for text in ranked if text[0][-1] != end_id],
+    )(model, prompt, width, end_id, max_new_tokens)
+
+
 drops_finished = search(ended=lambda ranked, width, end_id: [])
 ends_anywhere = search(ended=lambda ranked, width, end_id: [text for text in ranked if text[0][-1] == end_id])
 goes_past_the_end = search(ended=lambda ranked, width, end_id: [], going=lambda ranked, width, end_id: ranked[:width])
+goes_on_as_well = search(going=lambda ranked, width, end_id: ranked[:width])
 last_score_alone = search(add=_score_alone)
 multiplied = search(add=lambda total, score: total * score, start=1.0)
 best_of_each = search(candidates=_best_of_each)
@@ -80,6 +114,8 @@ by_mean = search(give=_mean)
 probability = search(give=_probability)
 without_prompt = search(shown=lambda prompt, tokens: list(tokens) or list(prompt))
 last_token_alone = search(shown=lambda prompt, tokens: [*prompt, *tokens][-1:])
+stops_at_an_end = _stops_at_an_end
+without_end = _without_end
 one_step_more = search(n_steps=lambda limit: limit + 1)
 one_step_less = search(n_steps=lambda limit: max(1, limit - 1))
 everything = search(going=lambda ranked, width, end_id: [text for text in ranked if text[0][-1] != end_id])

@@ -136,6 +136,11 @@ def _two_axes(scores, k, temperature):
     return answer
 
 
+def _down_the_columns(scores, k, temperature):
+    edge = scores.topk(min(k, scores.shape[-1])).values[..., -1:]
+    return (scores / temperature).masked_fill(scores < edge, -torch.inf).softmax(dim=0)
+
+
 def _writes(scores, k, temperature):
     scores /= temperature
     scores[scores < scores.topk(min(k, scores.shape[-1])).values[..., -1:]] = -torch.inf
@@ -170,6 +175,16 @@ top_k = Exercise(
             "filled with 0",
             (sick(hide=lambda scores, out: scores.masked_fill(out, 0.0)),),
             "a score of 0 still gets the weight e^0 = 1: rule a token out with minus infinity",
+        ),
+        Mistake(
+            "filled with a number",
+            (sick(hide=lambda scores, out: scores.masked_fill(out, -1000.0)),),
+            "there are scores below your -1000, so that what you rule out wins: rule a token out with minus infinity",
+        ),
+        Mistake(
+            "a softmax over the first axis",
+            (_down_the_columns,),
+            "your softmax runs over the first axis: each row shares out its own 1, so take dim=-1",
         ),
         Mistake(
             "cut after the softmax",

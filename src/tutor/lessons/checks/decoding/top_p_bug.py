@@ -69,7 +69,7 @@ def _tells_apart(mended, is_sick):
 
 def _probe(mended, is_sick):
     row = torch.tensor([0.1, 0.4, 0.05, 0.3, 0.15])
-    cases = ((row, 0.5), (row, 0.8), (row, 0.2), (row, 1.0))
+    cases = ((row, 0.5), (row, 0.8), (row, 0.2), (row, 1.0), (row, 0.07))
     return [*(outcome(mended, *case) for case in cases), outcome(lambda: _behavior(is_sick))]
 
 
@@ -154,6 +154,21 @@ top_p_bug = Exercise(
             "you add up from the least probable token: what is kept are the *most* probable ones",
         ),
         Mistake(
+            "sorted the wrong way round",
+            (models.from_the_least, _good_test),
+            "you add up from the least probable token: what is kept are the *most* probable ones",
+        ),
+        Mistake(
+            "a share of the best",
+            (models.min_p, _good_test),
+            "you compare each token with the best one: asked is what the best tokens add up to",
+        ),
+        Mistake(
+            "each alone",
+            (models.each_reaches_p, _good_test),
+            "you keep tokens that reach p by themselves: asked is what the best tokens add up to",
+        ),
+        Mistake(
             "beside the best",
             (models.by_the_likeliest, _good_test),
             "you compare each token with the best one: asked is what the best tokens add up to",
@@ -227,7 +242,7 @@ top_p_bug = Exercise(
         Mistake(
             "p on the edge",
             (models.honest, lambda f: bool(f(_ROW, 0.7).sum() != 1)),
-            "choose a p between two such sums",
+            "choose a row and a p well between two such sums",
         ),
         Mistake(
             "a tie",

@@ -36,8 +36,8 @@ class ChanceWatch:
         ordered, sums = self._sorted(probabilities)
         if p < 1 and ((sums[:-1] - p).abs() < NEAR).any():
             raise Sure(
-                "your p is exactly what some tokens add up to, so that rounding decides whether one more is kept: "
-                "choose a p between two such sums"
+                "your p is (nearly) what some tokens add up to, so that rounding may decide whether one more is kept: "
+                "choose a row and a p well between two such sums"
             )
         n_kept = int((sums < p).sum()) + 1
         if n_kept < len(ordered) and abs(ordered[n_kept - 1] - ordered[n_kept]) < 1e-6:

@@ -37,7 +37,7 @@ def _case(counts, seed=None):
 def _both(corrupt, given):
     """The two tensors that come back."""
     made = ask(corrupt, *given)
-    if not isinstance(made, tuple) or len(made) != 2:
+    if not isinstance(made, tuple | list) or len(made) != 2:
         raise Sure("return two things: the tokens as they are read, and where one was chosen")
     for tensor, dtype, name in zip(made, (torch.long, torch.bool), ("the first", "the second"), strict=True):
         if not isinstance(tensor, torch.Tensor) or tensor.shape != given[0].shape:
@@ -52,6 +52,12 @@ def _compare(corrupt, given, read=True):
     inputs, chosen = _both(corrupt, given)
     want_inputs, want_chosen = oracle(*given)
     for row in range(len(inputs)):
+        special = chosen[row] & (given[0][row] < N_SPECIAL)
+        if special.any():
+            place = int(special.nonzero()[0])
+            raise Wrong(
+                f"you chose the token {given[0][row, place]}, which is special: only words, from 5 on, are ranked"
+            )
         if not torch.equal(chosen[row], want_chosen[row]):
             n_words = int((given[0][row] >= N_SPECIAL).sum())
             got, want = int(chosen[row].sum()), int(want_chosen[row].sum())
@@ -156,6 +162,20 @@ def _lots_again(tokens, draws, lots, strangers):
     return _read(tokens, chosen, lots, strangers), chosen
 
 
+def _all_ranked(tokens, draws, lots, strangers):
+    eligible = tokens >= N_SPECIAL
+    wanted = (0.15 * eligible.sum(dim=1, keepdim=True)).round().clamp(min=1)
+    chosen = eligible & (draws.argsort(dim=1).argsort(dim=1) < wanted)
+    return _read(tokens, chosen, lots, strangers), chosen
+
+
+def _places_for_ranks(tokens, draws, lots, strangers):
+    eligible = tokens >= N_SPECIAL
+    wanted = (0.15 * eligible.sum(dim=1, keepdim=True)).round().clamp(min=1)
+    chosen = draws.masked_fill(~eligible, 2.0).argsort(dim=1) < wanted
+    return _read(tokens, chosen, lots, strangers), chosen
+
+
 _LAST = "of two axes, the second is the last"
 _BEHIND = "all draws lie below 1, so what is no word comes last"
 
@@ -185,6 +205,21 @@ families_corrupt = Exercise(
             "a lot for each word",
             (_lots_again,),
             "you take every word whose draw is below 0.15: how many are taken then changes from text to text",
+        ),
+        Mistake(
+            "the mask as a word",
+            (_made(ordinary=lambda tokens: tokens >= MASK),),
+            "4 is <mask>, and no word: words begin at 5",
+        ),
+        Mistake(
+            "all places ranked",
+            (_all_ranked,),
+            "you rank all places, special tokens among them, and these take ranks away from the words",
+        ),
+        Mistake(
+            "argsort once",
+            (_places_for_ranks,),
+            "a single argsort gives *places*, in the order of their draws: of these, argsort once more makes ranks",
         ),
         Mistake("the largest draws", (_made(smallest=False),), "you take the *largest* draws"),
         Mistake(
@@ -238,6 +273,7 @@ families_corrupt = Exercise(
     variants=(
         Variant("ranks", (_made(),)),
         Variant("loops", (oracle,)),
+        Variant("a list of two", (lambda *given: list(oracle(*given)),)),
         Variant("sorted", (_sorted,)),
     ),
 )

@@ -7,7 +7,11 @@ from tutor.lessons.checks.families import stacks
 from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
-_VERDICTS = Verdicts(true="leaks", false="is tight")
+_ADVICE = (
+    "; a state may feel its own token and every token before it, so compare the states *before* the first changed "
+    "place alone, and with a tolerance, as in torch.allclose(..., atol=1e-4)"
+)
+_VERDICTS = Verdicts(true="leaky", false="tight", advice=_ADVICE)
 
 
 class _Watch:
@@ -149,12 +153,12 @@ families_leak_bug = Exercise(
             ),
             "now the answer does not see the prefix any more",
         ),
-        Mistake("always leaks", (_RIGHT, lambda model: True), "your test says True (leaks) of every model"),
-        Mistake("never leaks", (_RIGHT, lambda model: False), "your test says False (is tight) of every model"),
+        Mistake("always leaks", (_RIGHT, lambda model: True), "your test says True (leaky) of every model"),
+        Mistake("never leaks", (_RIGHT, lambda model: False), "your test says False (tight) of every model"),
         Mistake(
             "the other way round",
             (_RIGHT, lambda model: not _at_every_place(model)),
-            "your verdicts are the wrong way round: True means leaks",
+            "your verdicts are the wrong way round: True means leaky",
         ),
         Mistake(
             "the prefix's states alone",
@@ -184,7 +188,12 @@ families_leak_bug = Exercise(
         Mistake(
             "everything compared",
             (_RIGHT, lambda model: _felt(model, 3, 8, 5, slice(None))),
-            "your test says True (leaks) of every model",
+            "your test says True (leaky) of every model",
+        ),
+        Mistake(
+            "the changed place as well",
+            (_RIGHT, lambda model: any(_felt(model, 3, 8, place, slice(place + 1)) for place in range(3, 8))),
+            "compare the states *before* the first changed place alone",
         ),
         Mistake(
             "no prefix given", (_RIGHT, lambda model: model(torch.arange(5)[None])), "call a model with two things"

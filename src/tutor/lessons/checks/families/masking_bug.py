@@ -4,37 +4,13 @@ import torch
 
 from tutor.lessons.answers import Sure, Wrong, ask, close, fresh, of_type, outcome, unchanged
 from tutor.lessons.checks.families import losses
+from tutor.lessons.checks.families.loss_watch import LossWatch
 from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
-_VERDICTS = Verdicts(true="counts others", false="counts chosen places alone")
+_VERDICTS = Verdicts(true="moved by others", false="moved by chosen places alone")
+_BOTH = "words, from 5 on, are chosen if their chance is *below* 0.15"
 _V, _SPECIAL = losses.VOCABULARY, losses.N_SPECIAL
-
-
-class _Watch:
-    """What a student's test gives to the losses."""
-
-    def __init__(self):
-        self.words = []
-
-    def __call__(self, *inputs, **named):
-        """Note one call.
-
-        Raises:
-            Sure: If the losses are not made for it.
-        """
-        if len(inputs) != 3 or named or not all(isinstance(each, torch.Tensor) for each in inputs):
-            raise Sure("call a loss with three tensors: loss(scores, tokens, chosen)")
-        scores, tokens, chosen = inputs
-        if tokens.dtype != torch.long or tokens.dim() != 2 or chosen.dtype != torch.bool:
-            raise Sure("tokens are integers [batch, position], and chosen are booleans of the same shape")
-        if chosen.shape != tokens.shape or scores.shape != (*tokens.shape, _V) or not scores.is_floating_point():
-            raise Sure(f"the shapes do not fit: scores are floating-point numbers [batch, position, {_V}]")
-        if not tokens.numel() or tokens.min() < 0 or tokens.max() >= _V:
-            raise Sure(f"show the losses some tokens, with ids from 0 to {_V - 1}")
-        if not chosen.any():
-            raise Sure("choose at least one place: the mean over none is NaN")
-        self.words.append(bool(((tokens >= _SPECIAL) & ~chosen).any()))
 
 
 def _case(generator, batch=3, n=7, dtype=torch.float32):
@@ -43,6 +19,7 @@ def _case(generator, batch=3, n=7, dtype=torch.float32):
     scores = 2 * torch.randn(batch, n, _V, generator=generator, dtype=dtype)
     chosen = torch.rand(batch, n, generator=generator) < 0.4
     chosen[:, 1], chosen[:, 2] = True, False
+    tokens = torch.where(chosen, tokens.clamp(min=_SPECIAL), tokens)  # only words are ever chosen
     return scores, tokens, chosen
 
 
@@ -64,7 +41,7 @@ def _choices(mended_chosen, mended_loss, counts_others):
             if not torch.equal(got, want):
                 row, place = (got != want).nonzero()[0].tolist()
                 verb = "was chosen" if got[row, place] else "was not chosen"
-                raise Wrong(f"token {given[row, place]} with the chance {chances[row, place]:.2f} {verb}")
+                raise Wrong(f"token {given[row, place]} with the chance {chances[row, place]:.2f} {verb}: {_BOTH}")
         unchanged(mended_chosen, tokens, chances)
 
 
@@ -74,22 +51,26 @@ def _losses(mended_chosen, mended_loss, counts_others):
         scores, tokens, chosen = _case(generator, batch, n)
         logs = scores.log_softmax(dim=-1)
         each = [-logs[place][tokens[place]] for place in map(tuple, chosen.nonzero().tolist())]
-        close(ask(mended_loss, scores, tokens, chosen), sum(each) / len(each), tolerance=1e-4)
+        got = ask(mended_loss, scores.clone().requires_grad_(), tokens, chosen)
+        close(got, sum(each) / len(each), tolerance=1e-4)
+        if not isinstance(got, torch.Tensor) or not got.requires_grad:
+            raise Sure("no gradient flows back to the scores: return a tensor, without .item(), float() or .detach()")
     unchanged(mended_loss, scores, tokens, chosen)
 
 
 def _catches_the_shown(mended_chosen, mended_loss, counts_others):
-    if not _VERDICTS.of(counts_others, losses.over_all, _Watch()):
+    watch = LossWatch()
+    if not _VERDICTS.of(counts_others, losses.over_all, watch):
+        watch.judge()
         raise Wrong("your test says that the loss of this exercise counts chosen places alone")
 
 
 def _tells_apart(mended_chosen, mended_loss, counts_others):
-    watch = _Watch()
+    watch = LossWatch()
     try:
         _VERDICTS.tells_apart(counts_others, losses.COUNTING_OTHERS, losses.CHOSEN_ALONE, watch=watch)
     except Wrong:
-        if watch.words and not any(watch.words):
-            raise Sure(f"your test shows no word (an id from {_SPECIAL} on) that was not chosen") from None
+        watch.judge()
         raise
 
 
@@ -102,7 +83,7 @@ def _probe(mended_chosen, mended_loss, counts_others):
     return [
         outcome(mended_chosen, tokens, chances),
         outcome(mended_loss, *case),
-        outcome(lambda: torch.tensor([_VERDICTS.of(counts_others, loss, _Watch()) for loss in shown])),
+        outcome(lambda: torch.tensor([_VERDICTS.of(counts_others, loss, LossWatch()) for loss in shown])),
     ]
 
 
@@ -134,6 +115,18 @@ def _by_noise(loss):
     chosen[:, 3] = True
     other = torch.where(chosen[..., None], scores, 9 * torch.randn(2, 5, _V))
     return abs(float(loss(scores, tokens, chosen)) - float(loss(other, tokens, chosen))) > 1e-3
+
+
+def _by_change_of_chosen(loss):
+    scores, tokens, chosen = _case(torch.Generator().manual_seed(5))
+    changed = torch.where(chosen[..., None], -scores, scores)
+    return not torch.allclose(loss(scores, tokens, chosen), loss(changed, tokens, chosen), atol=1e-4)
+
+
+def _by_shift(loss):
+    scores, tokens, chosen = _case(torch.Generator().manual_seed(5))
+    shifted = torch.where(chosen[..., None], scores, scores + 5)
+    return not torch.allclose(loss(scores, tokens, chosen), loss(shifted, tokens, chosen), atol=1e-4)
 
 
 def _special_tokens_alone(loss):
@@ -169,6 +162,16 @@ families_masking_bug = Exercise(
             _answer(lambda tokens, chances: (chances < 0.15) & (tokens != 0)),
             "padding is spared now, but <bos> and the other special tokens are not",
         ),
+        Mistake(
+            "without brackets",
+            _answer(lambda tokens, chances: tokens >= 5 & (chances < 0.15)),
+            "Python reads & before >=: put a comparison in brackets, (tokens >= 5) & (chances < 0.15)",
+        ),
+        Mistake(
+            "0.15 itself",
+            _answer(lambda tokens, chances: (tokens >= 5) & (chances <= 0.15)),
+            "chosen if their chance is *below* 0.15",
+        ),
         Mistake("or", _answer(lambda tokens, chances: (chances < 0.15) | (tokens >= 5)), "both must hold, not one"),
         Mistake(
             "loss not mended",
@@ -176,6 +179,11 @@ families_masking_bug = Exercise(
             "the loss is still the mean over all places: most of them show the model the answer",
         ),
         Mistake("all words", _answer(loss=losses.over_words), "words that were not chosen still count"),
+        Mistake(
+            "a plain number",
+            _answer(loss=lambda *given: losses.over_chosen(*given).item()),
+            "no gradient flows back to the scores",
+        ),
         Mistake("the others", _answer(loss=losses.over_others), "those are the places that were *not* chosen"),
         Mistake(
             "divided by all places",
@@ -191,17 +199,17 @@ families_masking_bug = Exercise(
         Mistake(
             "always True",
             _answer(test=lambda loss: True),
-            "your test says True (counts others) of every model",
+            "your test says True (moved by others) of every model",
         ),
         Mistake(
             "always False",
             _answer(test=lambda loss: False),
-            "your test says False (counts chosen places alone) of every model",
+            "your test says False (moved by chosen places alone) of every model",
         ),
         Mistake(
             "the other way round",
             _answer(test=lambda loss: not _by_change(loss)),
-            "your verdicts are the wrong way round: True means counts others",
+            "your verdicts are the wrong way round: True means moved by others",
         ),
         Mistake(
             "compared with the mean",
@@ -220,8 +228,14 @@ families_masking_bug = Exercise(
         Mistake(
             "all scores changed",
             _answer(test=lambda loss: _by_change(loss, unchosen=False)),
-            "your test says True (counts others) of every model",
+            "your test says True (moved by others) of every model",
         ),
+        Mistake(
+            "chosen ones changed",
+            _answer(test=_by_change_of_chosen),
+            "your test changes scores of *chosen* places: these must stay, and only all others change",
+        ),
+        Mistake("shifted", _answer(test=_by_shift), "your test adds one number to all scores of a place"),
         Mistake("special tokens alone", _answer(test=_special_tokens_alone), "your test shows no word"),
         Mistake(
             "one place alone",
@@ -251,6 +265,14 @@ families_masking_bug = Exercise(
                     scores.transpose(1, 2), tokens.masked_fill(~chosen, -100)
                 ),
                 _by_gradient,
+            ),
+        ),
+        Variant(
+            "padding as the target that is ignored",
+            _answer(
+                loss=lambda scores, tokens, chosen: torch.nn.functional.cross_entropy(
+                    scores.flatten(0, 1), (tokens * chosen).flatten(), ignore_index=0
+                )
             ),
         ),
         Variant("by noise", _answer(test=_by_noise)),

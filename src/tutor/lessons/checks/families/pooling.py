@@ -60,8 +60,8 @@ def _form(classify):
     for dtype in (torch.float64, torch.float32):
         given = _case([3, 5], 5, dtype=dtype)
         for pool in POOLS:
-            _agree(classify, given, pool, 1e-8 if dtype == torch.float64 else 1e-4)
             of_type(ask(classify, *given, pool), dtype)
+            _agree(classify, given, pool, 1e-8 if dtype == torch.float64 else 1e-4)
 
 
 def _leaves_alone(classify):
@@ -180,6 +180,12 @@ families_pool = Exercise(
             (lambda states, is_real, weight, bias, pool: oracle(states, is_real, weight, 0, pool),),
             "the bias is missing",
         ),
+        Mistake(
+            "probabilities",
+            (lambda *given: oracle(*given).softmax(dim=-1),),
+            "you return probabilities: asked are the scores themselves, before any softmax",
+        ),
+        Mistake("always float32", (lambda *given: oracle(*given).float(),), "expected float64 for inputs of float64"),
         Mistake("in place", (_in_place,), "your function changed the first tensor it was given"),
     ),
     equivalents=dict.fromkeys(("line 4: 1 → -1", "line 8: 1 → -1"), "of two axes, the second is the last"),

@@ -112,6 +112,21 @@ def _made(sign=lambda number: [f"<{number}>"], last=True, ends=0, tail=True, lea
     return cut
 
 
+def _cut_as_it_goes(words, spans):
+    reads, writes = list(words), []
+    for number, (start, end) in enumerate(spans):
+        writes += [f"<{number}>", *words[start:end]]
+        reads[start:end] = [f"<{number}>"]
+    return reads, [*writes, f"<{len(spans)}>"]
+
+
+def _cut_from_behind(words, spans):
+    reads = list(words)
+    for number, (start, end) in reversed(list(enumerate(spans))):
+        reads[start:end] = [f"<{number}>"]
+    return reads, oracle(words, spans)[1]
+
+
 def _in_place(words, spans):
     made = _made()(words, spans)
     words.clear()
@@ -131,6 +146,12 @@ families_spans = Exercise(
     mistakes=(
         Mistake("no last sentinel", (_made(last=False),), "one more sentinel ends what is written"),
         Mistake("the end cut, too", (_made(ends=1),), "the end of a span is the first word *behind* it"),
+        Mistake(
+            "the places of a list that shrinks",
+            (_cut_as_it_goes,),
+            "each cut makes the list shorter, so the places of later spans no longer fit: build a new list, or cut the "
+            "last span first",
+        ),
         Mistake("the tail lost", (_made(tail=False),), "what stands behind the last span is lost"),
         Mistake(
             "no sentinels written",
@@ -157,6 +178,7 @@ families_spans = Exercise(
         Mistake("in place", (_in_place,), "your function changed the list it was given"),
     ),
     variants=(
+        Variant("the last span first", (_cut_from_behind,)),
         Variant("slices", (_made(),)),
         Variant("word by word", (oracle,)),
         Variant("in a list", (lambda *given: list(oracle(*given)),)),

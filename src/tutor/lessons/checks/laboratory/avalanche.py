@@ -251,6 +251,12 @@ avalanche = _BENCH.exercise(
             "the gradients of your test do not depend on the updates: so nobody sees when they were asked for",
         ),
         Mistake(
+            "always 1",
+            (Avalanche.sound, _of_fixed([1.0, 1.0, 1.0, 1.0], 4)),
+            "the gradients of your test are all alike, and so are their mean and the first of them: let each tell its "
+            "step, and how many updates there were",
+        ),
+        Mistake(
             "the same in each step",
             (Avalanche.sound, _moving_alike),
             "the gradients of your test do not depend on the step: so nobody sees which step was asked for",

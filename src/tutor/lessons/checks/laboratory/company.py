@@ -137,6 +137,8 @@ _BENCH = Bench(
     may_round=False,
 )
 
+_ALIKE = "with one text, or texts that are all equally long, even this patient's part is right: give several lengths"
+
 company = _BENCH.exercise(
     mistakes=(
         Mistake("a place too many", (_one_too_many, _is_sick), "of text 0, place 2 is True"),
@@ -148,10 +150,8 @@ company = _BENCH.exercise(
             (lambda lengths, n_positions: Company.sound(lengths, n_positions).T, _is_sick),
             "expected (3, 4), got (4, 3)",
         ),
-        Mistake("tests one text alone", (Company.sound, _one_text), "your test calls this patient's own part sound"),
-        Mistake(
-            "tests equal lengths", (Company.sound, _equal_lengths), "your test calls this patient's own part sound"
-        ),
+        Mistake("tests one text alone", (Company.sound, _one_text), _ALIKE),
+        Mistake("tests equal lengths", (Company.sound, _equal_lengths), _ALIKE),
         Mistake("tests padding only", (Company.sound, _only_padding), "says False (sound) of a model that is sick"),
         Mistake("compares two rows", (Company.sound, _compares_rows), "says False (sound) of a model that is sick"),
         Mistake("counts only", (Company.sound, _counts), "says False (sound) of a model that is sick"),

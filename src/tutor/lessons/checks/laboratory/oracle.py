@@ -86,6 +86,10 @@ def _sees_the_future(mask):
     return bool(mask(3, 3).triu(diagonal=4).any())
 
 
+def _hides_too_much(mask):
+    return bool((~mask(3, 2) & _wanted(3, 2)).any())
+
+
 def _with_nothing_known(mask):
     return not torch.equal(mask(0, 4), torch.ones(4, 4).tril().bool())
 
@@ -119,6 +123,11 @@ _BENCH = Bench(
     may_round=False,
 )
 
+_NO_FUTURE = (
+    "your test finds no mask that shows too much: ask for two new places or more, since one has no future to hide, and "
+    "look for a True behind a place as well"
+)
+
 oracle = _BENCH.exercise(
     mistakes=(
         Mistake(
@@ -140,7 +149,8 @@ oracle = _BENCH.exercise(
             (Oracle.sound, _with_nothing_known),
             "your test never asks with known places, as generation with a cache does",
         ),
-        Mistake("tests one new place only", (Oracle.sound, _one_new), "with one new place there is no future to hide"),
+        Mistake("tests one new place only", (Oracle.sound, _one_new), _NO_FUTURE),
+        Mistake("tests what is hidden only", (Oracle.sound, _hides_too_much), _NO_FUTURE),
         Mistake("asks for half a place", (Oracle.sound, lambda mask: bool(mask(0.5, 1).all())), "as whole numbers"),
     ),
     equivalents={"line 14: arguments of torch.equal exchanged": "equality has no first and second"},

@@ -144,6 +144,10 @@ def _knows_nothing(loss):
     return _off(loss(torch.zeros(2, 5), torch.tensor([4, 0])), math.log(5))
 
 
+def _knows_nothing_in_a_square(loss):
+    return _off(loss(torch.zeros(3, 3), torch.arange(3)), math.log(3))
+
+
 def _is_sick(loss):
     return _sure_and_right(loss) or _sure_and_wrong(loss) or _knows_nothing(loss)
 
@@ -234,6 +238,11 @@ plateau = _BENCH.exercise(
             "asks who is sure and wrong only",
             (Plateau.sound, _sure_and_wrong),
             "your test asks only one who is sure and wrong: also ask one who knows nothing",
+        ),
+        Mistake(
+            "asks who knows nothing only, with as many rows as tokens",
+            (Plateau.sound, _knows_nothing_in_a_square),
+            "with equal scores even this patient's loss is right: ask one who is sure",
         ),
         Mistake(
             "asks who knows nothing only",

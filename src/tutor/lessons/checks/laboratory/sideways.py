@@ -181,6 +181,11 @@ sideways = _BENCH.exercise(
         Mistake("turned", (parts.turned, _is_sick), "a row belongs to a query, a column to a key"),
         Mistake("not scaled", (parts.not_scaled, _is_sick), "keep the division by the root of the width"),
         Mistake("nothing hidden", (parts.nothing_hidden, _is_sick), "now the mask has no effect at all: keep it"),
+        Mistake(
+            "hidden with 0",
+            (parts.hidden_with_zero, _is_sick),
+            "a hidden score of 0 still gets e^0 = 1 before the sum is shared out: keep the -1e9, or minus infinity",
+        ),
         Mistake("the other meaning", (parts.other_meaning, _is_sick), "True means that a query *may* look"),
         Mistake(
             "masked behind the softmax",

@@ -34,6 +34,12 @@ def not_scaled(queries, keys, mask=None):
     return Sideways.sound(queries * queries.shape[-1] ** 0.5, keys, mask)
 
 
+def hidden_with_zero(queries, keys, mask=None):
+    """Fill hidden scores with 0."""
+    scores = scaled(queries, keys)
+    return (scores if mask is None else scores.masked_fill(~mask, 0)).softmax(dim=-1)
+
+
 def nothing_hidden(queries, keys, mask=None):
     """Let every query look everywhere."""
     return scaled(queries, keys).softmax(dim=-1)

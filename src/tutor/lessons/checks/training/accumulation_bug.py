@@ -160,6 +160,11 @@ training_accumulation_bug = Exercise(
             "your parts have equally many targets, so that the mean of their means is right by accident",
         ),
         Mistake(
+            "equal parts, with padding",
+            (models.honest, tests.wrong_on(((4, 2), (4, 2)))),
+            "your parts have equally many targets, so that the mean of their means is right by accident",
+        ),
+        Mistake(
             "no padding",
             (models.honest, tests.wrong_on(((6, 6), (2, 2, 2)))),
             "there is no padding in your parts, so that to divide by places is right by accident",

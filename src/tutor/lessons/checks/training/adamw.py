@@ -239,6 +239,11 @@ training_adamw = Exercise(
             (steps.hands_on_the_corrected,),
             "what corrects it stays out of what you hand on",
         ),
+        Mistake(
+            "the means first",
+            (lambda *inputs: (*steps.honest(*inputs)[1:], steps.honest(*inputs)[0]),),
+            "your weights come last: return weights, mean, square, in this order",
+        ),
         Mistake("forgets", (steps.forgets,), "you hand on the old mean and square: return the new ones"),
         Mistake(
             "the weights alone",

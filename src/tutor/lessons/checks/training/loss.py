@@ -177,6 +177,22 @@ training_loss = Exercise(
             (losses.wrong_axis,),
             "your softmax runs over the places: it is the *tokens*, the last axis, that share out a probability of 1",
         ),
+        Mistake(
+            "softmax over what was chosen",
+            (losses.over_the_chosen,),
+            "your softmax runs over the places that you chose: it is the *tokens*, the last axis, that share out a "
+            "probability of 1",
+        ),
+        Mistake(
+            "every target from every row",
+            (losses.table_of_targets,),
+            "logs[:, targets] takes every target from every row: gather takes from each row its own",
+        ),
+        Mistake(
+            "shares exchanged",
+            (losses.shares_exchanged,),
+            "the shares are exchanged: the target keeps 1 - smoothing, and smoothing is spread over all tokens",
+        ),
         Mistake("smoothing ignored", (losses.not_smoothed,), "your loss is the same with smoothing as without"),
         Mistake(
             "spread over the other tokens",

@@ -120,6 +120,24 @@ def wrong_axis(scores, targets, counts, smoothing=0.0):
     return -_mean(logs.gather(-1, targets[..., None]).squeeze(-1), counts)
 
 
+def over_the_chosen(scores, targets, counts, smoothing=0.0):
+    """Lets the places that were chosen share out the probability."""
+    logs = scores[counts].log_softmax(0)
+    own = logs.gather(-1, targets[counts][:, None])[:, 0]
+    return -((1 - smoothing) * own + smoothing * logs.mean(-1)).mean()
+
+
+def table_of_targets(scores, targets, counts, smoothing=0.0):
+    """Indexes every row with all targets."""
+    logs = scores[counts].log_softmax(-1)
+    return -((1 - smoothing) * logs[:, targets[counts]].mean() + smoothing * logs.mean())
+
+
+def shares_exchanged(scores, targets, counts, smoothing=0.0):
+    """Leaves the target the share that should be spread."""
+    return gathered(scores, targets, counts, 1 - smoothing)
+
+
 def not_smoothed(scores, targets, counts, smoothing=0.0):
     """Takes no notice of smoothing."""
     return gathered(scores, targets, counts)

@@ -130,6 +130,15 @@ def _no_shift(texts, length):
     return inputs, inputs.clone(), owners
 
 
+def _each_text_by_itself(texts, length):
+    rows = [
+        (text[place : place + length], text[place + 1 : place + length + 1], [number] * length)
+        for number, text in enumerate(texts)
+        for place in range(0, len(text) - length, length)
+    ]
+    return tuple(torch.tensor([row[place] for row in rows], dtype=torch.long) for place in range(3))
+
+
 def _owners_of_targets(texts, length):
     tokens, owners = _stream(texts)
     n = (len(tokens) - 1) // length * length
@@ -191,6 +200,12 @@ training_pack = Exercise(
             "a row from every place",
             (_every_place,),
             "your rows overlap: each token is an input once, so rows begin `length` tokens apart",
+        ),
+        Mistake(
+            "each text by itself",
+            (_each_text_by_itself,),
+            "you cut each text by itself: join all of them first, so that a row may hold the end of one text and the "
+            "beginning of the next",
         ),
         Mistake("no shift", (_no_shift,), "your targets are the inputs themselves: shift by one"),
         Mistake(

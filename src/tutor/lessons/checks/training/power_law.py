@@ -19,6 +19,7 @@ def oracle(sizes, losses):
 
 def _asked(fit, sizes, losses):
     answer = ask(fit, sizes, losses)
+    answer = list(answer) if isinstance(answer, torch.Tensor | np.ndarray) and answer.ndim else answer
     if not isinstance(answer, tuple | list) or len(answer) != 2:
         raise Sure(f"expected two numbers, exponent and scale, in this order, got {describe(answer)}")
     for name, number in zip(("exponent", "scale"), answer, strict=True):
@@ -253,6 +254,7 @@ training_power_law = Exercise(
     variants=(
         Variant("sums", (_by_sums,)),
         Variant("NumPy's polyfit", (oracle,)),
+        Variant("one tensor of two", (lambda *given: torch.tensor(oracle(*given)),)),
         Variant("PyTorch's solver", (_by_least_squares,)),
         Variant("the standard library", (_by_statistics,)),
     ),

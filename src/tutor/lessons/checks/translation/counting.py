@@ -181,6 +181,16 @@ parameters = Exercise(
             "the biases of the feed-forward network are missing: d_ff and d_model numbers",
         ),
         Mistake(
+            "both biases of the network as wide as the states",
+            (made(network=lambda d_model, d_ff: 2 * d_model * d_ff + 2 * d_model),),
+            "a bias is as wide as what comes out: in the feed-forward network d_ff numbers on the way up, d_model down",
+        ),
+        Mistake(
+            "the decoder's block like the encoder's",
+            (made(cross=0, norms=(2, 2)),),
+            "you count a decoder's block like an encoder's: it asks the memory, too, and has a norm for that",
+        ),
+        Mistake(
             "one matrix in the network",
             (made(network=lambda d_model, d_ff: d_model * d_ff + d_ff),),
             "the feed-forward network has two matrices, there and back",

@@ -56,6 +56,16 @@ def itself(weights, states, memory):
     return asked(weights, memory, memory, memory)
 
 
+def under(root):
+    """Scores that are divided by the root of something else."""
+
+    def cross(weights, states, memory):
+        query, key, value = states @ weights["query"], memory @ weights["key"], memory @ weights["value"]
+        return (query @ key.mT / root**0.5).softmax(-1) @ value
+
+    return cross
+
+
 def fused(weights, states, memory):
     """PyTorch's own."""
     return F.scaled_dot_product_attention(states @ weights["query"], memory @ weights["key"], memory @ weights["value"])

@@ -55,14 +55,14 @@ def made(
     axis=-1,
     joined=lambda mixed: mixed.transpose(1, 2).flatten(-2),
     output=True,
+    split=lambda rows, n_heads: rows.unflatten(-1, (n_heads, -1)).transpose(1, 2),
 ):
     """Make cross-attention with one of its parts in another form."""
 
     def cross_attention(weights, states, memory, n_heads, source_is_real=None):
         sides = asks(states, memory), keys(states, memory), values(states, memory)
         query, key, value = (
-            (side @ weights[name]).unflatten(-1, (heads(n_heads), -1)).transpose(1, 2)
-            for name, side in zip(PROJECTIONS, sides, strict=False)
+            split(side @ weights[name], heads(n_heads)) for name, side in zip(PROJECTIONS, sides, strict=False)
         )
         scores = query @ key.mT / under_root(states.shape[-1], n_heads) ** 0.5
         if source_is_real is not None:
@@ -118,6 +118,32 @@ def hide_with_zero(scores, real):
 def hide_the_first_example(scores, real):
     """The padding of the first example for all."""
     return hide_keys(scores, real[:1].expand_as(real))
+
+
+def hide_by_example(scores, real):
+    """A mask [batch, 1, key] before scores [batch, heads, query, key]: its batch meets the heads."""
+    return scores.masked_fill(~real[:, None, :], -torch.inf)
+
+
+def hide_with_numbers(scores, real):
+    """A mask of numbers, which PyTorch adds to the scores."""
+    return scores + real[:, None, None, :]
+
+
+def by_view(rows, n_heads):
+    """Heads cut out of the flat numbers, positions and all."""
+    return rows.reshape(len(rows), n_heads, rows.shape[1], -1)
+
+
+def every_nth(rows, n_heads):
+    """Every n-th number to a head."""
+    return rows.unflatten(-1, (-1, n_heads)).movedim(-1, 1)
+
+
+def transposed(weights, states, memory, n_heads, source_is_real=None):
+    """Every projection turned round."""
+    turned = {name: weights[name].T for name in PROJECTIONS}
+    return made()(turned, states, memory, n_heads, source_is_real)
 
 
 def after_softmax(weights, states, memory, n_heads, source_is_real=None):

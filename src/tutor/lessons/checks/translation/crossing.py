@@ -165,6 +165,26 @@ cross_attention = Exercise(
             "your numbers are those of a single head: split queries, keys and values into n_heads",
         ),
         Mistake(
+            "one head throughout",
+            (lambda weights, states, memory, n_heads, *real: crosses.made()(weights, states, memory, 1, *real),),
+            "your numbers are those of a single head: split queries, keys and values into n_heads",
+        ),
+        Mistake(
+            "heads split by view",
+            (crosses.made(split=crosses.by_view),),
+            "your heads are mixed up in splitting: cut the last axis in two first, then exchange positions and heads",
+        ),
+        Mistake(
+            "every n-th number to a head",
+            (crosses.made(split=crosses.every_nth),),
+            "your heads take every n-th number: head 0 has the *first* d_model / n_heads numbers, head 1 the next",
+        ),
+        Mistake(
+            "projections turned round",
+            (crosses.transposed,),
+            "your projections are transposed: vectors are rows, so it is rows @ weights[...]",
+        ),
+        Mistake(
             "a softmax over the queries",
             (crosses.made(axis=-2),),
             "the softmax runs over the queries: each row of scores, one for each key, becomes weights",
@@ -198,6 +218,17 @@ cross_attention = Exercise(
             "the rows hidden",
             (crosses.made(hide=crosses.hide_rows),),
             "you hide rows, as if the *target* were padded: what is padding lies along the keys, the last axis",
+        ),
+        Mistake(
+            "no axis for the heads",
+            (crosses.made(hide=crosses.hide_by_example),),
+            "your mask has no axis for the heads, so that the examples of the mask meet the heads of the scores: "
+            "[:, None, None, :]",
+        ),
+        Mistake(
+            "a mask of numbers",
+            (crosses.made(hide=crosses.hide_with_numbers),),
+            "a mask of numbers is *added* to the scores, and hides nothing: keep it a mask of booleans",
         ),
         Mistake("hidden with zero", (crosses.made(hide=crosses.hide_with_zero),), _PADDING),
         Mistake("hidden behind the softmax", (crosses.after_softmax,), _PADDING),

@@ -58,6 +58,16 @@ def attend(weights, asking, asked, n_heads, mask=None):
     return crosses.made(hide=hide)(weights, asking, asked, n_heads, mask)
 
 
+def attending(**parts):
+    """Attention with one of its parts in another form, for `made`."""
+
+    def attend_so(weights, asking, asked, n_heads, mask=None):
+        hide = (lambda scores, mask: scores.masked_fill(~mask, -torch.inf)) if mask is not None else None
+        return crosses.made(hide=hide, **parts)(weights, asking, asked, n_heads, mask)
+
+    return attend_so
+
+
 def causal(n_positions):
     """True where a place may look at another."""
     return torch.ones(n_positions, n_positions, dtype=torch.bool).tril()
@@ -184,6 +194,11 @@ def norms_exchanged(x, ask, consult, think, first, second, third):
 def one_norm(x, ask, consult, think, first, second, third):
     """The first norm three times."""
     return right(x, ask, consult, think, first, first, first)
+
+
+def no_third_norm(x, ask, consult, think, first, second, third):
+    """The network without a norm."""
+    return right(x, ask, consult, think, first, second, lambda given: given)
 
 
 def no_second_norm(x, ask, consult, think, first, second, third):

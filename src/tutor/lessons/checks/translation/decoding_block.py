@@ -4,6 +4,7 @@ import torch
 
 from tutor.lessons.answers import Sure, Wrong, ask, close, fresh, of_type, outcome, random_tensors, tensor, unchanged
 from tutor.lessons.checks.block import sick_blocks
+from tutor.lessons.checks.translation import crosses
 from tutor.lessons.checks.translation import decoders as forms
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
@@ -121,6 +122,16 @@ decoder_block = Exercise(
             "your cross-attention has a causal mask, too: all of the source may be looked at",
         ),
         Mistake(
+            "nothing for the first",
+            (forms.made(own_mask=lambda n_states, real: forms.causal(n_states).tril(-1)),),
+            "your states may not look at themselves: the causal mask has True on the diagonal",
+        ),
+        Mistake(
+            "the later ones",
+            (forms.made(own_mask=lambda n_states, real: forms.causal(n_states).T),),
+            "your causal mask is turned round: row i has True at the places 0 to i",
+        ),
+        Mistake(
             "strictly before",
             (forms.made(own_mask=lambda n_states, real: _at_least_one(forms.causal(n_states).tril(-1))),),
             "your states may not look at themselves: the causal mask has True on the diagonal",
@@ -178,6 +189,11 @@ decoder_block = Exercise(
             "behind the cross-attention the norm is missing: norm_2",
         ),
         Mistake(
+            "no norm behind the network",
+            (forms.made(forms.no_third_norm),),
+            "behind the feed-forward network the norm is missing: norm_3",
+        ),
+        Mistake(
             "the weights exchanged",
             (forms.made(names=("cross", "self")),),
             'the weights are exchanged: weights["self"] belongs to self-attention, weights["cross"] to cross-attention',
@@ -213,6 +229,32 @@ decoder_block = Exercise(
             (forms.made(attend=lambda own, asking, asked, n_heads, mask: forms.attend(own, asking, asked, 1, mask)),),
             "your numbers are those of a single head: split into n_heads",
         ),
+        Mistake(
+            "not scaled",
+            (forms.made(attend=forms.attending(under_root=lambda d_model, n_heads: 1)),),
+            "the scores are not divided by the root of a head's width",
+        ),
+        Mistake(
+            "scaled by the whole width",
+            (forms.made(attend=forms.attending(under_root=lambda d_model, n_heads: d_model)),),
+            "you divide the scores by √d_model: each head's dot products run over the width of a head",
+        ),
+        Mistake(
+            "heads split by view",
+            (forms.made(attend=forms.attending(split=crosses.by_view)),),
+            "your heads are mixed up in splitting: cut the last axis in two first, then exchange positions and heads",
+        ),
+        Mistake(
+            "heads joined before they are moved back",
+            (forms.made(attend=forms.attending(joined=lambda mixed: mixed.reshape(len(mixed), mixed.shape[2], -1))),),
+            "your heads are mixed up in joining: exchange heads and positions first, then lay the heads side by side",
+        ),
+        Mistake(
+            "no output projection",
+            (forms.made(attend=forms.attending(output=False)),),
+            'what the heads found is not multiplied by the matrix "output"',
+        ),
+        Mistake("a GELU", (forms.made(think=sick_blocks.gelu),), "those are the numbers of a GELU: here it is a ReLU"),
         Mistake(
             "no ReLU",
             (forms.made(think=sick_blocks.linear),),

@@ -120,6 +120,11 @@ on_paper = Exercise(
             "a projection is missing: query, key, value *and* output",
         ),
         Mistake(
+            "projections for each head",
+            _but(3, _HEADS * _PAPER[3]),
+            "the heads share the width of 512: their number changes no count of parameters",
+        ),
+        Mistake(
             "all attention",
             _but(3, 3 * _PAPER[3]),
             "those are all three attentions: encoder, decoder, and between them. Asked is the last alone",
@@ -244,6 +249,11 @@ scores_by_hand = Exercise(
             "the reference has *the hat* once: the second *the*, *hat* and *the hat* find no partner",
         ),
         Mistake(
+            "words not clipped",
+            _with(2, [1.0, 3 / 5]),
+            "the reference has *the* and *hat* once each: the second ones of the translation find no partner",
+        ),
+        Mistake(
             "divided by the reference",
             _with(2, [4 / 6, 3 / 6]),
             "divide by the pairs of the *translation*: six words make five pairs",
@@ -263,6 +273,16 @@ scores_by_hand = Exercise(
             "long ones rewarded",
             _with(3, [math.exp(-1), math.exp(1 - 6 / 9)]),
             "who is longer than the reference gets 1, not more: only brevity is punished",
+        ),
+        Mistake(
+            "r and t exchanged",
+            _with(3, [math.exp(0.5), 1.0]),
+            "r and t are exchanged: r is the length of the reference, t that of the translation",
+        ),
+        Mistake(
+            "the long one punished",
+            _with(3, [1.0, math.exp(-1)]),
+            "the penalties are exchanged: the *short* translation is punished",
         ),
         Mistake(
             "the ratio upside down",

@@ -7,7 +7,12 @@ from tutor.lessons.checks.translation import crossed as models
 from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
-_VERDICTS = Verdicts(true="sick", false="sound")
+_VERDICTS = Verdicts(
+    true="sick",
+    false="sound",
+    advice="; compare answers of one model, and only those to states that you left as they were; right models differ "
+    "by rounding, so compare with a tolerance, as in torch.allclose(..., atol=1e-4)",
+)
 
 
 class _Watch:
@@ -210,6 +215,12 @@ leak_bug = Exercise(
             (lambda weights, states, memory: _masked(weights, states, memory), _by_laws),
             "a mask over the exchanged sides hides the leak, and leaves the sides exchanged",
         ),
+        Mistake("not scaled", (models.under(1), _by_laws), "the scores are not divided by the root of a query's width"),
+        Mistake(
+            "a fixed width",
+            (models.under(models.WIDTH), _by_laws),
+            "you always divide by √8: take the width of the queries that you are given",
+        ),
         Mistake("over the queries", (models.over_queries, _by_laws), "the softmax runs over the queries"),
         Mistake("always sick", (models.right, lambda cross: True), "your test says True (sick) of every model"),
         Mistake("never sick", (models.right, lambda cross: False), "your test says False (sound) of every model"),
@@ -236,7 +247,12 @@ leak_bug = Exercise(
         Mistake(
             "the state itself changed",
             (models.right, _all_changed),
-            "your test says True (sick) of every model",
+            "compare answers of one model, and only those to states that you left as they were",
+        ),
+        Mistake(
+            "changed answers compared, too",
+            (models.right, lambda cross: not torch.allclose(cross(*_rows()[:2]), cross(*_rows()[2:0:-1]), atol=1e-4)),
+            "compare answers of one model, and only those to states that you left as they were",
         ),
         Mistake("one right model", (models.right, _by_reference), _ONE_RIGHT),
         Mistake(

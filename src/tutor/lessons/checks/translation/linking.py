@@ -123,6 +123,7 @@ def _probe(find, score):
         outcome(lambda: as_table(0.4)),
         outcome(lambda: as_table(1.0)),
         outcome(score, found[:1], gold[:1]),
+        outcome(score, found[:2], gold[:2]),
         outcome(score, found, gold),
     ]
 
@@ -214,6 +215,11 @@ links = Exercise(
             "mean over the sentences",
             (forms.find, forms.mean_of_sentences),
             "that is the mean over the sentences: count the links of all sentences together, then divide once",
+        ),
+        Mistake(
+            "words without gold left out",
+            (forms.find, forms.without_empty_gold),
+            "you leave out words that have no gold: what was found for them counts as found, and is wrong",
         ),
         Mistake(
             "mean over the words",

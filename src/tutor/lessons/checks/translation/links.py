@@ -56,6 +56,12 @@ def mean_of_sentences(found, gold):
     return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
 
 
+def without_empty_gold(found, gold):
+    """Words that have no gold are left out."""
+    pairs = [pair for one, other in zip(found, gold, strict=True) for pair in zip(one, other, strict=True) if pair[1]]
+    return score([[one for one, _ in pairs]], [[other for _, other in pairs]])
+
+
 def mean_of_words(found, gold):
     """Averaged over the words."""
     pairs = [pair for one, other in zip(found, gold, strict=True) for pair in zip(one, other, strict=True)]

@@ -213,7 +213,7 @@ masks_bug = Exercise(
         Mistake(
             "rows and columns of padding hidden",
             (made(encoder=lambda real, n_source, n_target: real[:, :, None] & real[:, None]),),
-            "a row of the encoder's mask is all False",
+            "a row of the encoder's mask is all False: NaN comes out, so let padding, too, look at something",
         ),
         Mistake(
             "the source's padding in the target",

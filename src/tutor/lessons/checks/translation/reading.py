@@ -130,7 +130,7 @@ explore = Exercise(
         Mistake(
             "the article",
             _but(0, lambda: run("de", PAST, tuple(BEGUN))[1][0, :, _VERB + 1].tolist()),
-            "those are the weights on *the*: *repaired* stands at place 2, counted from 0",
+            "hardly anybody looks there: take the *last* row, and in it place 2, where *repaired* stands (from 0)",
         ),
         Mistake(
             "the verb that is left",
@@ -141,12 +141,13 @@ explore = Exercise(
             "the whole memory",
             _but(1, lambda: [german("gekauft", OTHER)] * 7),
             "that is the probability with the *whole* memory of the other sentence: exchange one row at a time, and "
-            "begin anew with each (`.clone()`)",
+            "begin anew with each (`.clone()`). If `past` itself was changed, run the cell that makes it again",
         ),
         Mistake(
             "row after row",
             _but(1, lambda: [german("gekauft", rows_of=OTHER, rows=tuple(range(n + 1))) for n in range(7)]),
-            "the rows exchanged before are exchanged still: begin anew with a copy each time (`.clone()`)",
+            "the rows exchanged before are exchanged still: begin anew with a copy each time (`.clone()`), and first "
+            "run the cell that makes `past` again, since it may be changed itself",
         ),
         Mistake(
             "the infinitive",

@@ -75,7 +75,9 @@ def _probe(embed, score):
     generator = torch.Generator().manual_seed(2)
     table, ids, positions = _case(generator, 6, 6, 7, (2, 4))
     (states,) = random_tensors(generator, (3, 6))
-    return [outcome(embed, table, ids, positions), outcome(score, table, states)]
+    # width and number of tokens are the same, then they are not
+    wide = _case(generator, 9, 4, 7, (2, 4))
+    return [outcome(embed, table, ids, positions), outcome(score, table, states), outcome(embed, *wide)]
 
 
 def _embed(table, ids, positions):
@@ -108,6 +110,14 @@ _INPUT = {
     "by the width": (
         lambda table, ids, positions: table[ids] * table.shape[1] + positions[: ids.shape[-1]],
         "you multiply by d_model: by its square root",
+    ),
+    "by the root of the vocabulary": (
+        lambda table, ids, positions: table[ids] * table.shape[0] ** 0.5 + positions[: ids.shape[-1]],
+        "you multiply by the root of the number of tokens: it is the width that counts, table.shape[1]",
+    ),
+    "by 16": (
+        lambda table, ids, positions: table[ids] * 16 + positions[: ids.shape[-1]],
+        "you always multiply by 16: that is the root of 256, and other tables have another width",
     ),
     "divided": (
         lambda table, ids, positions: table[ids] / table.shape[1] ** 0.5 + positions[: ids.shape[-1]],
@@ -170,6 +180,16 @@ scale_bug = Exercise(
             "the table itself scaled",
             (_in_place, _score),
             "your function changed the first tensor it was given: work on a new one, not in place",
+        ),
+        Mistake(
+            "a root in float32",
+            (
+                lambda table, ids, positions: (
+                    table[ids] * torch.tensor(float(table.shape[1])).sqrt().to(table) + positions[: ids.shape[-1]]
+                ),
+                _score,
+            ),
+            "as if a part of it was worked out in float32",
         ),
         Mistake(
             "always float32",
