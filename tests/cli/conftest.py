@@ -11,10 +11,10 @@ from tutor.models.associative_recall import AssociativeRecall
 from tutor.models.classifier import EncoderClassifier
 from tutor.models.gpt import GPT
 from tutor.models.transformer import Transformer
+from tutor.recipes import registry
 from tutor.seeding import set_seed
 from tutor.text.characters import CharacterTokenizer
 from tutor.text.words import WordTokenizer
-from tutor.recipes import registry
 
 WORDS = "one two three four five six".split()
 LABELS = ("bad", "fair", "good")

@@ -8,7 +8,7 @@ import pytest
 
 from tutor import __version__
 
-COMMANDS = ["train", "generate", "weights", "doctor"]
+COMMANDS = ["train", "generate", "chat", "weights", "doctor"]
 
 
 def run_program(*arguments, program=("-m", "tutor"), **settings):

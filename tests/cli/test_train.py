@@ -10,9 +10,9 @@ from tests.cli.tiny_recipe import TinyRecipe
 from tutor.data import dates
 from tutor.models import pretrained
 from tutor.models.pretrained import load_card, load_pretrained
+from tutor.recipes.registry import recipe_names
 from tutor.training.checkpoint import load_checkpoint
 from tutor.training.interruption import TrainingInterrupted
-from tutor.recipes.registry import recipe_names
 from tutor.training.trainer import Trainer
 
 
@@ -157,7 +157,7 @@ def test_a_stopped_run_is_not_shipped(tutor, tiny_task, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("tinny",), "headlines, tiny, got 'tinny'; did you mean tiny?"),
+        (("tinny",), "tiny, assistant, got 'tinny'; did you mean tiny?"),
         (("recall",), "got 'recall'. That model is made by: python -m tutor train recall"),
         (("tiny", "--steps", 0), "'--steps'"),
         (("tiny", "--threads", 0), "'--threads'"),

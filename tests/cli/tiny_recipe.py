@@ -4,8 +4,8 @@ import random
 
 from tutor.config import ModelConfig
 from tutor.data.batching import BatchOrder
-from tutor.text.characters import CharacterTokenizer
 from tutor.recipes.pair_recipe import PairRecipe, answer_all
+from tutor.text.characters import CharacterTokenizer
 from tutor.training.trainer import Trainer
 from tutor.training.training_config import TrainingConfig
 

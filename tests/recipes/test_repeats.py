@@ -5,8 +5,8 @@ from torch.nn.functional import one_hot
 
 from tutor.data import repeats
 from tutor.models.pretrained import load_pretrained
-from tutor.text.special_tokens import BOS_ID
 from tutor.recipes.repeats import RepeatsRecipe
+from tutor.text.special_tokens import BOS_ID
 
 
 class Oracle(nn.Module):

@@ -5,7 +5,7 @@ import pytest
 from tutor.models.pretrained import WEIGHTS, load_card, load_pretrained, load_tokenizers, pretrained_names
 from tutor.recipes.registry import load_recipe, recipe_names
 
-MOST_MEBIBYTES = 16
+MOST_MEBIBYTES = 24
 
 
 @pytest.fixture(scope="module", params=recipe_names())

@@ -80,5 +80,5 @@ def shop_scores(examples: Sequence[BookshopExample], replies: Sequence[str], spl
     return figures | {f"{split} right: {name}": _mean(right) for name, right in sorted(kinds.items())}
 
 
-def _mean(values: Sequence[float]) -> float:
+def _mean(values: Sequence[float | bool]) -> float:
     return sum(values) / len(values)
