@@ -265,3 +265,6 @@ def test_numbers_out_of_range_are_refused():
             GroupObjective(**changes)
     with pytest.raises(ValueError, match="expected groups of at least 2 replies, got 1"):
         rollouts(make_policy(), group_size=1)
+    policy = make_policy()
+    with pytest.raises(ValueError, match="expected a reference apart from the policy"):
+        GroupRollouts(policy, policy, PROMPTS, share_of_wanted, SAMPLER)

@@ -251,3 +251,5 @@ def test_numbers_out_of_range_are_refused():
     for changes in ({"n_uses": 0}, {"divergence_weight": -0.1}, {"divergence_weight": float("nan")}):
         with pytest.raises(ValueError, match="expected n_uses of at least 1 and a divergence_weight of at least 0"):
             ProximalRollouts(model, policy, PROMPTS, share_of_wanted, SAMPLER, **changes)
+    with pytest.raises(ValueError, match="expected a reference apart from the policy"):
+        ProximalRollouts(model, policy, PROMPTS, share_of_wanted, SAMPLER)

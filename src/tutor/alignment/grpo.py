@@ -74,7 +74,7 @@ class GroupRollouts:
         group_size: Replies to each prompt.
 
     Raises:
-        ValueError: If a group has fewer than two replies.
+        ValueError: If a group has fewer than two replies, or the reference is the policy itself.
 
     Source: Shao et al. 2024, algorithm 1 (arXiv:2402.03300); to leave out groups that teach nothing is from Yu et al.
     2025, section 3.2 (arXiv:2503.14476), which draws others instead. Built in chapter 14.
@@ -91,6 +91,8 @@ class GroupRollouts:
     ) -> None:
         if group_size < 2:
             raise ValueError(f"expected groups of at least 2 replies, got {group_size}")
+        if reference is policy:
+            raise ValueError("expected a reference apart from the policy, got the same model: copy it first")
         self.policy, self.reference, self.prompts = policy, reference, prompts
         self.reward, self.sampler, self.group_size = reward, sampler, group_size
         self.mean_rewards: list[float] = []

@@ -93,7 +93,7 @@ class ProximalRollouts:
         n_uses: Steps that are taken with each batch.
 
     Raises:
-        ValueError: If a batch is not used at all, or the weight is negative.
+        ValueError: If a batch is not used at all, the weight is negative, or the reference is the policy itself.
 
     Source: Ouyang et al. 2022, equation 2 without the pre-training term (arXiv:2203.02155). Built in chapter 14.
     """
@@ -113,6 +113,8 @@ class ProximalRollouts:
                 f"expected n_uses of at least 1 and a divergence_weight of at least 0, "
                 f"got {n_uses} and {divergence_weight}"
             )
+        if reference is model.policy:
+            raise ValueError("expected a reference apart from the policy, got the same model: copy it first")
         self.model, self.reference, self.prompts = model, reference, prompts
         self.reward, self.sampler, self.divergence_weight, self.n_uses = reward, sampler, divergence_weight, n_uses
         self.mean_rewards: list[float] = []

@@ -87,7 +87,7 @@ def expected_calibration_error(bins: list[Bin]) -> float:
     return sum(one.count * abs(one.confidence - one.accuracy) for one in bins if one.count) / total
 
 
-def fit_temperature(scores: Float[Tensor, "batch n_classes"], labels: Int[Tensor, "batch"]) -> float:
+def fit_temperature(scores: Float[Tensor, "batch _"], labels: Int[Tensor, "batch"]) -> float:
     """Find the temperature by which to divide a classifier's scores so that the labels surprise it least.
 
     The loss is convex in the inverse temperature. Its slope is the mean score that the model expects, less the mean

@@ -39,7 +39,7 @@ def paired_bootstrap(
     Raises:
         ValueError: If the models have no scores, or not equally many.
 
-    Source: Koehn 2004, section 5 (https://aclanthology.org/W04-3250). Built in chapter 15.
+    Source: Koehn 2004 (https://aclanthology.org/W04-3250). Built in chapter 15.
     """
     if not first or len(first) != len(second):
         raise ValueError(f"expected scores of both models for the same examples, got {len(first)} and {len(second)}")

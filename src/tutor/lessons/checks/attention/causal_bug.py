@@ -8,7 +8,7 @@ from tutor.lessons.checks.attention.properties import mixture_of
 from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
-_VERDICTS = Verdicts(true="sees the future", false="does not")
+_VERDICTS = Verdicts(true="leaky", false="causal")
 WIDTH = 8
 
 
@@ -201,10 +201,8 @@ attention_causal_bug = Exercise(
             (lambda queries, keys, values: models.sound(queries * queries.shape[-1] ** 0.5, keys, values), _good_test),
             "the scores are no longer divided by √d_k",
         ),
-        Mistake(
-            "always True", (models.sound, lambda model: True), "your test says True (sees the future) of every model"
-        ),
-        Mistake("never True", (models.sound, lambda model: False), "your test says False (does not) of every model"),
+        Mistake("always True", (models.sound, lambda model: True), "your test says True (leaky) of every model"),
+        Mistake("never True", (models.sound, lambda model: False), "your test says False (causal) of every model"),
         Mistake("values alone", (models.sound, _test("v")), _CHANGE_ALL),
         Mistake("keys alone", (models.sound, _test("k")), _CHANGE_ALL),
         Mistake("queries alone", (models.sound, _test("q")), _CHANGE_ALL),
@@ -233,7 +231,7 @@ attention_causal_bug = Exercise(
         Mistake(
             "verdict the other way round",
             (models.sound, lambda model: not _good_test(model)),
-            "your verdicts are the wrong way round: True means sees the future",
+            "your verdicts are the wrong way round: True means leaky",
         ),
         Mistake(
             "another width",

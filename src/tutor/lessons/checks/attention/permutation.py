@@ -69,7 +69,7 @@ _EQUIVARIANT = {
 }
 
 
-_VERDICTS = Verdicts(true="knows positions", false="equivariant")
+_VERDICTS = Verdicts(true="aware of positions", false="equivariant")
 
 
 def _judge(knows_position, knowing, equivariant, n_rounds=1):
@@ -170,7 +170,7 @@ attention_permutation = Exercise(
     ),
     probe=_probe,
     mistakes=(
-        Mistake("always True", (lambda model: True,), "your test says True (knows positions) of every model"),
+        Mistake("always True", (lambda model: True,), "your test says True (aware of positions) of every model"),
         Mistake("always False", (lambda model: False,), "your test says False (equivariant) of every model"),
         Mistake(
             "only the reversed order",
@@ -200,7 +200,7 @@ attention_permutation = Exercise(
         Mistake(
             "verdict the other way round",
             (lambda model: not _by(_shuffled)(model),),
-            "your verdicts are the wrong way round: True means knows positions",
+            "your verdicts are the wrong way round: True means aware of positions",
         ),
         Mistake(
             "three positions",
