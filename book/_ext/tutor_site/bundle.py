@@ -17,6 +17,7 @@ MODULES = {
     "similarity-explorer": Path("src/tutor/viz/similarity_explorer"),
     "curve-explorer": Path("src/tutor/viz/curve_explorer"),
     "next-token-explorer": Path("src/tutor/viz/next_token_explorer"),
+    "comparison-collector": Path("src/tutor/viz/comparison_collector"),
     "quiz": Path("src/tutor/lessons/quiz"),
 }
 """The name in `data-tutor`, and the module's path without its ending. A new widget is one more line."""

@@ -13,7 +13,7 @@ from tutor.alignment.rollouts import Reward, Sampler, drawn_log_probabilities
 from tutor.alignment.scalar_model import ScalarModel
 from tutor.models.evaluation_mode import evaluating
 from tutor.models.gpt import GPT
-from tutor.shapes import Bool, Float, Tensor
+from tutor.shapes import Bool, Float, Int, Tensor
 from tutor.training.loss import Loss
 
 
@@ -30,6 +30,10 @@ class ActorCritic(nn.Module):
     def __init__(self, policy: GPT, critic: ScalarModel) -> None:
         super().__init__()
         self.policy, self.critic = policy, critic
+
+    def forward(self, tokens: Int[Tensor, "batch position"]) -> Float[Tensor, "batch position vocab"]:
+        """Score what may come next, as the policy does."""
+        return self.policy(tokens)
 
     def values(self, batch: ReplyBatch) -> Float[Tensor, "batch position"]:
         """Give what is expected before each target is drawn; 0 where it is not one of the reply's tokens."""
@@ -95,7 +99,7 @@ class ProximalRollouts:
     Raises:
         ValueError: If a batch is not used at all, the weight is negative, or the reference is the policy itself.
 
-    Source: Ouyang et al. 2022, equation 2 without the pre-training term (arXiv:2203.02155). Built in chapter 14.
+    Source: Ouyang et al. 2022, equation 2 without the pretraining term (arXiv:2203.02155). Built in chapter 14.
     """
 
     def __init__(

@@ -1,7 +1,6 @@
 """The recipe of the assistant's first stage: a language model that has read the shop's catalogue, line by line."""
 
 from functools import cached_property
-from itertools import islice
 
 from torch import nn
 
@@ -11,18 +10,17 @@ from tutor.data import bookshop
 from tutor.data.batching import LanguageBatch
 from tutor.data.bookshop.catalogue import CATALOGUE
 from tutor.data.bookshop.chats import ShopChats, train_tokenizer
-from tutor.data.bookshop.statements import statements
 from tutor.generation.generate import generate
 from tutor.generation.gpt_session import GPTSession
 from tutor.models.gpt import GPT
 from tutor.recipes.recipe import Preparation, Scores
-from tutor.recipes.shop_recipe import ShopRecipe
-from tutor.text.special_tokens import BOS_ID, EOS_ID
+from tutor.recipes.shop_recipe import N_LINES, ShopRecipe
+from tutor.text.special_tokens import BOS_ID
 from tutor.training.evaluation import mean_loss
 from tutor.training.objective import LanguageObjective
 from tutor.training.training_config import TrainingConfig
 
-_SEED, _N_LINES, _N_VALIDATION = 36, 30_000, 500
+_N_VALIDATION = 500
 
 
 class ShopBaseRecipe(ShopRecipe):
@@ -45,9 +43,8 @@ class ShopBaseRecipe(ShopRecipe):
     def prepare(self) -> Preparation:
         """Draw the statements and build the model."""
         tokenizer = self.chats.tokenizer
-        lines = list(islice(statements(_SEED), _N_LINES + _N_VALIDATION))
-        ids = [[BOS_ID, *tokenizer.encode(line), EOS_ID] for line in lines]
-        self._validation, texts = ids[:_N_VALIDATION], ids[_N_VALIDATION:]
+        lines = self.lines(_N_VALIDATION + N_LINES)
+        self._validation, texts = lines[:_N_VALIDATION], lines[_N_VALIDATION:]
         config = ModelConfig(
             vocab_size=tokenizer.vocab_size,
             d_model=128,
@@ -55,6 +52,7 @@ class ShopBaseRecipe(ShopRecipe):
             n_layers=3,
             context_length=160,
             embedding_deviation=0.1,
+            positions="rotary",
         )
         return Preparation(
             model=GPT(config),

@@ -7,7 +7,9 @@ from tutor.alignment.rollouts import Reward
 from tutor.alignment.shop_replies import exact_reward
 from tutor.data.bookshop.example import BookshopExample
 from tutor.recipes.recipe import Preparation
+from tutor.recipes.shop_recipe import N_LINES
 from tutor.recipes.shop_rollout_recipe import ShopRolloutRecipe
+from tutor.training.rehearsal import Rehearsal, RehearsalObjective
 from tutor.training.training_config import TrainingConfig
 
 
@@ -22,6 +24,8 @@ class ShopGroupRecipe(ShopRolloutRecipe):
     training = TrainingConfig(batch_size=24, learning_rate=3e-4, n_steps=300, warm_up=10, floor=0.1, weight_decay=0.0)
     group_size, divergence_weight = 8, 0.03
     """Replies to each prompt, and what a nat of distance from the tuned model costs."""
+    n_rehearsed = 32
+    """Lines about books that are read again in each step."""
 
     def prepare(self) -> Preparation:
         """Load the questions, and the tuned model twice: to train, and to stay near to."""
@@ -33,9 +37,9 @@ class ShopGroupRecipe(ShopRolloutRecipe):
         return Preparation(
             model=model,
             tokenizers={"text": self.chats.tokenizer},
-            objective=GroupObjective(self.divergence_weight),
+            objective=RehearsalObjective(GroupObjective(self.divergence_weight)),
             lengths=[len(prompt) for prompt in prompts],
-            make_batch=make_batch,
+            make_batch=Rehearsal(make_batch, self.lines(N_LINES), self.n_rehearsed),
             evaluate=self.evaluate,
             score=self.score,
         )

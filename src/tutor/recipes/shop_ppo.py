@@ -12,7 +12,9 @@ from tutor.data.bookshop.example import BookshopExample
 from tutor.models.gpt import GPT
 from tutor.models.pretrained import load_pretrained
 from tutor.recipes.recipe import Preparation
+from tutor.recipes.shop_recipe import N_LINES
 from tutor.recipes.shop_rollout_recipe import ShopRolloutRecipe
+from tutor.training.rehearsal import Rehearsal, RehearsalObjective
 from tutor.training.training_config import TrainingConfig
 
 
@@ -24,6 +26,8 @@ class ShopProximalRecipe(ShopRolloutRecipe):
     training = TrainingConfig(batch_size=48, learning_rate=1e-4, n_steps=200, warm_up=10, floor=0.1, weight_decay=0.0)
     divergence_weight, n_uses = 0.3, 2
     """What a nat of distance from the tuned model costs, and how many steps are taken with each batch."""
+    n_rehearsed = 32
+    """Lines about books that are read again in each step: "PPO-ptx"."""
 
     def prepare(self) -> Preparation:
         """Load the questions, the tuned model twice, and the reward model twice: as reward, and as critic."""
@@ -42,9 +46,9 @@ class ShopProximalRecipe(ShopRolloutRecipe):
         return Preparation(
             model=model,
             tokenizers={"text": self.chats.tokenizer},
-            objective=ProximalObjective(),
+            objective=RehearsalObjective(ProximalObjective()),
             lengths=[len(prompt) for prompt in prompts],
-            make_batch=make_batch,
+            make_batch=Rehearsal(make_batch, self.lines(N_LINES), self.n_rehearsed),
             evaluate=self.evaluate,
             score=self.score,
         )

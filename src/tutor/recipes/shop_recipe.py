@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import islice
 
 from torch import nn
 
@@ -9,11 +10,15 @@ from tutor.alignment.shop_replies import reply_all
 from tutor.data import bookshop
 from tutor.data.bookshop.chats import ShopChats
 from tutor.data.bookshop.example import BookshopExample
+from tutor.data.bookshop.statements import statements
 from tutor.models.gpt import GPT
 from tutor.models.pretrained import load_pretrained, load_tokenizers
 from tutor.recipes.recipe import Recipe, Scores
+from tutor.text.special_tokens import BOS_ID, EOS_ID
 
-_FEW = 150
+_FEW, _SEED = 150, 36
+N_LINES = 30_000
+"""Lines about books that are read in the first stage, and rehearsed in later ones."""
 LOOKUPS = "price, author and stock"
 """How the score of these three kinds of question together is called."""
 
@@ -30,6 +35,10 @@ class ShopRecipe(Recipe):
     def chats(self) -> ShopChats:
         """The shop's conversations, in the tokens of the model that training starts from."""
         return ShopChats(load_tokenizers(self.begins_with, self.models)["text"])
+
+    def lines(self, n: int) -> list[list[int]]:
+        """Give the first lines about the books, as tokens: what the base model reads, and later stages rehearse."""
+        return [[BOS_ID, *self.chats.tokenizer.encode(line), EOS_ID] for line in islice(statements(_SEED), n)]
 
     def beginning(self) -> GPT:
         """Load the model that training starts from; each call gives one of its own."""

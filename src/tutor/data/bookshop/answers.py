@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass, field
 
 FORMS: dict[str, tuple[str, ...]] = {
-    "in_stock": ("yes , we have {title} by {author} for {price} euros .",),
-    "copies": ("yes , we have {copies} of {title} .",),
-    "sold_out": ("sorry , {title} is sold out .",),
+    # the title first: what a model has read about a book, it tells more surely once the book is named
+    "in_stock": ("{title} is in stock for {price} euros .",),
+    "copies": ("{title} is in stock , we have {copies} .",),
+    "sold_out": ("{title} is sold out , i am sorry .",),
     "price": ("{title} costs {price} euros .", "the price of {title} is {price} euros ."),
     "author": ("{title} was written by {author} .", "{author} is the author of {title} ."),
     "recommend": (

@@ -1,4 +1,4 @@
-"""True sentences about the shop, to pre-train on: what the clerks answer from.
+"""True sentences about the shop, to pretrain on: what the clerks answer from.
 
 A line tells one to four facts about one book, or one about the shop. Every fact is true, so a model that continues a
 line wrongly has not learned it, or makes it up.
@@ -19,15 +19,15 @@ _GENRE = ("{title} is a {genre} book .", "you find {title} on the {genre} shelf 
 # a fact that always stood before its title could not be told from the title: most forms begin with it
 _STOCK = (
     "{title} is in stock , {copies} {are} left .",
+    "{title} is in stock for {price} euros .",
     "of {title} we have {copies} .",
     "we have {copies} of {title} .",
-    "there {are} {copies} of {title} in the shop .",
 )
 _SOLD_OUT = (
     "{title} is sold out .",
+    "{title} is sold out at the moment .",
     "of {title} no copy is left .",
     "we have no copy of {title} .",
-    "there is no copy of {title} in the shop .",
 )
 _SHOP = (
     "the shop is open from nine to six .",

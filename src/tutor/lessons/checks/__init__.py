@@ -4,14 +4,18 @@ from tutor.lessons.checks import (
     attention,
     block,
     decoding,
+    evaluation,
     families,
+    feedback,
     heads,
     heatmaps,
     laboratory,
     positions,
+    pretraining,
     tokens,
     training,
     translation,
+    tuning,
     vectors,
 )
 from tutor.lessons.specification import Exercise
@@ -31,6 +35,10 @@ EXERCISES: dict[str, Exercise] = {
         families,
         training,
         laboratory,
+        pretraining,
+        tuning,
+        feedback,
+        evaluation,
     )
     for exercise in topic.EXERCISES
 }

@@ -1,0 +1,173 @@
+"""The ways to fine-tune: each trains what it says it does and nothing else, and measures agree with plain ones."""
+
+import json
+import math
+from itertools import islice
+
+import pytest
+import torch
+
+from tutor.config import ModelConfig
+from tutor.data import bookshop
+from tutor.data.bookshop.chats import train_tokenizer
+from tutor.data.bookshop.statements import statements
+from tutor.layers.adalora import kept_triplets
+from tutor.models.gpt import GPT
+from tutor.recipes import tuning_runs
+from tutor.recipes.shop_base import ShopBaseRecipe
+from tutor.recipes.tuning_runs import WAYS
+from tutor.training.stored_results import RESULTS, load_results
+
+TABLES = {"embedding.tokens.weight", "embedding.positions.weight"}
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    return train_tokenizer()
+
+
+@pytest.fixture
+def _small(monkeypatch, tokenizer):
+    """A small new model instead of the shipped one, and few conversations."""
+    config = ModelConfig(tokenizer.vocab_size, d_model=32, n_heads=2, n_layers=3, context_length=160)
+
+    def new(name):
+        torch.manual_seed(7)
+        return GPT(config).eval()
+
+    lines = list(islice(statements(36), 40))
+    few = {split: bookshop.load(split)[:n] for split, n in {"train": 96, "validation": 5, "test": 3}.items()}
+    monkeypatch.setattr(tuning_runs, "load_pretrained", new)
+    monkeypatch.setattr(tuning_runs, "load_tokenizers", lambda name: {"text": tokenizer})
+    monkeypatch.setattr(tuning_runs, "_FEW", 3)
+    monkeypatch.setattr(tuning_runs, "_N_UNSEEN", 5)
+    monkeypatch.setattr(tuning_runs, "base_lines", lambda: (lines[:30], lines[30:]))
+    monkeypatch.setattr(bookshop, "load", lambda split: few[split])
+    caches = (tuning_runs.chats, tuning_runs.rendered)
+    for one in caches:
+        one.cache_clear()
+    yield
+    for one in caches:
+        one.cache_clear()
+
+
+@pytest.mark.usefixtures("_small")
+@pytest.mark.parametrize("name", WAYS)
+def test_training_begins_with_the_base_model_and_changes_only_what_learns(name):
+    way, plain = WAYS[name], tuning_runs.load_pretrained("shop_base")
+    model = tuning_runs.start(way)
+    tokens = torch.tensor([tuning_runs.rendered("train")[0].ids])
+    assert torch.equal(model(tokens), plain(tokens))
+    learning = {key for key, part in model.named_parameters() if part.requires_grad}
+    assert learning & TABLES == {f"embedding.{table}.weight" for table in way.also} or learning >= TABLES
+    before = {key: part.clone() for key, part in model.state_dict().items()}
+    tuning_runs.train(model, way, n_steps=5)
+    tied = {"readout.weight"} if "embedding.tokens.weight" in learning else set()
+    for key, part in model.state_dict().items():
+        if key not in learning | tied:
+            assert torch.equal(part, before[key]), key
+    assert any(not torch.equal(part, before[key]) for key, part in model.state_dict().items() if key in learning)
+    if way.budget:
+        assert sum(kept_triplets(model).values()) == way.budget
+
+
+@pytest.mark.usefixtures("_small")
+def test_full_fine_tuning_trains_all_and_small_ways_little():
+    sizes = {name: tuning_runs.costs(tuning_runs.start(way)) for name, way in WAYS.items()}
+    plain = tuning_runs.load_pretrained("shop_base")
+    assert sizes["full"]["parameters"] == sum(part.numel() for part in plain.parameters())
+    for one in sizes.values():
+        # two running means in float32, and the number of steps
+        assert one["optimizer bytes"] == 8 * one["parameters"] + 8
+        assert 0 < one["file bytes"] - 4 * one["parameters"] < 20_000  # the names
+    # four square layers and two wide ones in each of three blocks: rank times both widths
+    corrections = 3 * 8 * (4 * (32 + 32) + 2 * (32 + 128))
+    assert sizes["LoRA, tokens frozen"]["parameters"] == corrections
+    table = plain.embedding.tokens.weight.numel()
+    assert sizes["LoRA"]["parameters"] == corrections + table
+    assert sizes["LoRA, rank 4"]["parameters"] == corrections // 2 + table
+    assert WAYS["AdaLoRA"].budget == 3 * 6 * 4
+
+
+@pytest.mark.usefixtures("_small")
+def test_a_batch_counts_the_clerks_or_all_words_and_statements_behind_them():
+    batches = {name: next(tuning_runs.make_batches(WAYS[name])) for name in ("full", "full, all words")}
+    mixed = next(tuning_runs.make_batches(WAYS["full, with replay"]))
+    masked, whole = batches.values()
+    assert torch.equal(masked.inputs, whole.inputs)
+    talked = {tuple(chat.ids): chat.loss_mask for chat in tuning_runs.rendered("train")}
+    for row in range(48):
+        length = int(whole.counts[row].sum()) + 1
+        ids = [masked.inputs[row, 0].item(), *masked.targets[row, : length - 1].tolist()]
+        assert masked.counts[row, : length - 1].tolist() == talked[tuple(ids)][1:]
+        assert not masked.counts[row, length - 1 :].any()
+    width = masked.inputs.shape[1]
+    assert len(mixed) == 48 + 16
+    assert torch.equal(mixed.inputs[:48, :width], masked.inputs)
+    read = {tuple(ids[1:]) for ids in tuning_runs.as_ids(tuning_runs.base_lines()[0])}
+    for row in range(48, 64):
+        assert tuple(mixed.targets[row][mixed.counts[row]].tolist()) in read
+
+
+@pytest.mark.usefixtures("_small")
+def test_another_seed_gives_another_order_and_other_corrections():
+    first, second = (next(tuning_runs.make_batches(WAYS["full"], seed)) for seed in (0, 1))
+    assert not torch.equal(first.inputs, second.inputs)
+    one, same, other = (tuning_runs.start(WAYS["LoRA"], seed) for seed in (0, 0, 1))
+    name = next(key for key in one.state_dict() if key.endswith("down") and "frozen" not in key)
+    assert torch.equal(one.state_dict()[name], same.state_dict()[name])
+    assert not torch.equal(one.state_dict()[name], other.state_dict()[name])
+
+
+@pytest.mark.usefixtures("_small")
+def test_an_even_guess_is_as_surprised_by_all():
+    model = tuning_runs.load_pretrained("shop_base")
+    with torch.no_grad():
+        model.embedding.tokens.weight.zero_()  # which is also the readout: all scores are equal
+    found = tuning_runs.measure(model)
+    for who in ("clerks", "customers", "statements"):
+        assert found[who] == pytest.approx(math.log(model.config.vocab_size), abs=1e-4)
+    assert found["reward"] == -1
+
+
+def test_lines_are_those_that_the_base_model_has_read(tokenizer, monkeypatch):
+    monkeypatch.setattr(tuning_runs, "load_tokenizers", lambda name: {"text": tokenizer})
+    tuning_runs.chats.cache_clear()
+    recipe = ShopBaseRecipe()
+    ready = recipe.prepare()
+    read, held_out = map(tuning_runs.as_ids, tuning_runs.base_lines())
+    tuning_runs.chats.cache_clear()
+    assert [*map(len, read)] == list(ready.lengths)
+    places = [0, 1, 17, 29_999]
+    for row, place in zip(ready.make_batch(places).targets.tolist(), places, strict=True):
+        assert row[: len(read[place]) - 1] == read[place][1:]
+    assert held_out == recipe._validation
+
+
+@pytest.mark.usefixtures("_small")
+def test_the_program_stores_every_way_and_seed(tmp_path, monkeypatch):
+    for name in list(WAYS):
+        if name not in ("full", "AdaLoRA"):
+            monkeypatch.delitem(WAYS, name)
+    tuning_runs.main(tmp_path, n_steps=5, every=5)
+    kept = json.loads((tmp_path / "tuning_runs.json").read_text())
+    require_rows(kept, [5])
+
+
+def require_rows(kept, steps):
+    assert kept["made_by"] == tuning_runs.MADE_BY
+    rows = kept["rows"]
+    assert rows[0]["way"] == "base"
+    for name, way in WAYS.items():
+        own = [row for row in rows if row["way"] == name]
+        assert [row["step"] for row in own if "step" in row] == steps
+        assert [row["seed"] for row in own if "test reward" in row] == list(tuning_runs.SEEDS)
+        assert sum("parameters" in row for row in own) == 1
+        kept_each = [sum(row["triplets"].values()) for row in own if "triplets" in row]
+        assert kept_each == ([way.budget] * len(tuning_runs.SEEDS) if way.budget else [])
+        assert all(-1 <= row[name] <= 1 for row in own for name in row if "reward" in name)
+
+
+def test_the_stored_rows_are_those_of_the_program():
+    require_rows(json.loads((RESULTS / "tuning_runs.json").read_text()), [50, 100, 150, 200, 250, 300])
+    assert len(load_results("tuning_runs")) > 60
