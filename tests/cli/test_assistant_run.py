@@ -34,7 +34,7 @@ def stages(monkeypatch, tmp_path):
     for stage in (FirstStage, SecondStage):
         monkeypatch.setitem(registry._RECIPES, stage.name, (__name__, stage.__name__))
     monkeypatch.setattr(assistant_run, "STAGES", ("first", "second"))
-    monkeypatch.setattr(assistant_run, "_COLUMNS", ("baseline", "none of these"))
+    monkeypatch.setattr(assistant_run, "_COLUMNS", {"cheap": ("baseline",), "none": ("no such score",)})
     monkeypatch.chdir(tmp_path)
     return tmp_path / "runs" / "assistant"
 

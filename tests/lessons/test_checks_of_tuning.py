@@ -13,10 +13,11 @@ from tutor.lessons.answers import NotDone, Sure, Wrong
 from tutor.lessons.checks.tuning import (
     budgets,
     chat_batches,
+    chats,
+    corrected_layers,
     exploring,
     foretelling,
     forms,
-    low_rank,
     rows_bug,
     shift_bug,
     trained_rows,
@@ -54,7 +55,7 @@ def test_the_folded_matrix_is_the_packages():
     torch.manual_seed(0)
     own = LoRALinear(nn.Linear(5, 4), rank=2, alpha=6)
     nn.init.normal_(own.up)
-    wanted = low_rank.folded(own.frozen.weight.clone(), own.down, own.up, 6)
+    wanted = corrected_layers.folded(own.frozen.weight.clone(), own.down, own.up, 6)
     torch.testing.assert_close(own.merged().weight, wanted)
 
 
@@ -89,12 +90,49 @@ def test_forms_say_what_they_want():
         forms.row(0, [1, 2], "ids")([1])
     with pytest.raises(Wrong, match="too large"):
         forms.within(0, 5, 0.1)(6)
-    with pytest.raises(Wrong, match="expected shape"):
+    with pytest.raises(Wrong, match="expected a row of 2 numbers, got a row of one number"):
         forms.within(0, [5, 6], 0.1)([5])
     with pytest.raises(Sure, match="return ids, flags"):
         forms.several("ids, flags", lambda: [1])
     with pytest.raises(Sure, match="one flat list of whole numbers"):
         forms.ids_of([1.5])
+    with pytest.raises(Sure, match="there are lists inside yours"):
+        forms.ids_of([[1], [2, 3]])
+    with pytest.raises(Wrong, match="in another order"):
+        forms.row(0, [1, 2], "places")([2, 1])
+    with pytest.raises(Wrong, match="got True and False"):
+        forms.row(0, [1, 2], "places")([False, True, True])
+
+
+def test_in_a_matrix_the_row_is_named_and_the_number_in_it():
+    test = forms.number(0, [[1.0, 2.0], [3.0, 4.0]])
+    test([[1, 2], [3, 4]])
+    with pytest.raises(Wrong, match="in the second row the first number is too small"):
+        test([[1, 2], [0, 4]])
+    with pytest.raises(Wrong, match="expected 2 rows of 2 numbers, got a row of 4 numbers"):
+        test([1, 2, 3, 4])
+    with pytest.raises(Wrong, match="expected one number, got a row of 3 numbers"):
+        forms.number(0, 5)([1, 2, 3])
+
+
+@pytest.mark.parametrize("text", ["a", "hi", "say nothing", "one two three", "who wrote it ?"])
+def test_a_text_has_neither_as_many_ids_as_letters_nor_as_words(text):
+    encode = chats.stand_in(random.Random(1))
+    assert encode(text) == encode(text)
+    assert len(encode(text)) not in (len(text), len(text.split()))
+    assert encode("") == []
+
+
+def test_the_last_bit_is_a_change_that_a_tolerance_does_not_see():
+    table, gradients = rows_bug.drawn(torch.Generator().manual_seed(0))
+    after = trained_rows.last_bit(table, 3, gradients, 0.1, 0.5)
+    assert torch.allclose(after[:3], table[:3])
+    assert (after[:3] != table[:3]).sum() == 1
+
+
+def test_what_a_shorter_chat_does_not_read_is_open():
+    assert evaluate("tuning-shift-bug", chat_batches.cut_first, shift_bug.good_test).passed
+    assert evaluate("tuning-shift-bug", chat_batches.sound, shift_bug.good_test).passed
 
 
 @pytest.mark.parametrize("answer", [3, "text", [1, 2], torch.zeros(2), {}])

@@ -14,7 +14,15 @@ ASSISTANT = "assistant"
 """What the whole is called, as a task to train."""
 STAGES = ("shop_base", "shop_tuned", "shop_reward", "shop_dpo", "shop_grpo")
 """What is trained, in this order."""
-_COLUMNS = ("test reward", "test right: price, author and stock", "test right: unknown title", "test rude or pushy")
+_COLUMNS = {
+    "reward": ("test reward",),
+    "95 % interval": ("test reward, low", "test reward, high"),
+    "lookups right": ("test right: price, author and stock",),
+    "unknown refused": ("test right: unknown title",),
+    "rude or pushy": ("test rude or pushy",),
+    "agrees with the reward": ("test agreement",),
+}
+"""The columns of the table, and the scores that stand in each."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,8 @@ class AssistantRun:
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
 
-        table = Table("stage", *_COLUMNS, box=SIMPLE_HEAD)
+        table = Table("stage", *_COLUMNS, box=SIMPLE_HEAD, title="On the test questions", title_justify="left")
         for card in cards:
-            table.add_row(card.name, *(f"{card.scores[name]:.3f}" if name in card.scores else "" for name in _COLUMNS))
+            cells = ([card.scores[name] for name in names if name in card.scores] for names in _COLUMNS.values())
+            table.add_row(card.name, *(" to ".join(f"{score:.3f}" for score in scores) for scores in cells))
         screen().print(table)

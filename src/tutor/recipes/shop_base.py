@@ -4,9 +4,7 @@ from functools import cached_property
 
 from torch import nn
 
-from tutor.alignment.shop_replies import reply_all
 from tutor.config import ModelConfig
-from tutor.data import bookshop
 from tutor.data.batching import LanguageBatch
 from tutor.data.bookshop.catalogue import CATALOGUE
 from tutor.data.bookshop.chats import ShopChats, train_tokenizer
@@ -71,14 +69,13 @@ class ShopBaseRecipe(ShopRecipe):
 
     def score(self, model: nn.Module) -> Scores:
         """Give the share of facts that it goes on with rightly, and how it would do behind the counter."""
-        examples = bookshop.load("test")
-        replies = reply_all(model, self.chats, examples)
-        rewards = [bookshop.score(example, reply) for example, reply in zip(examples, replies, strict=True)]
-        return {
+        stocks = [(f"of {book.title}", "we" if book.stock else "no") for book in CATALOGUE]
+        known = {
             "prices known": self._known(model, [(f"{book.title} costs", str(book.price)) for book in CATALOGUE]),
             "authors known": self._known(model, [(f"{book.title} was written by", book.author) for book in CATALOGUE]),
-            "test reward": sum(rewards) / len(rewards),
+            "stocks known": self._known(model, stocks),
         }
+        return known | super().score(model)
 
     def _known(self, model: GPT, facts: list[tuple[str, str]]) -> float:
         """Give the share of beginnings that the model's likeliest word completes."""

@@ -11,6 +11,7 @@ from tutor.data import bookshop
 from tutor.data.bookshop.chats import ShopChats
 from tutor.data.bookshop.example import BookshopExample
 from tutor.data.bookshop.statements import statements
+from tutor.metrics.bootstrap import bootstrap_interval
 from tutor.models.gpt import GPT
 from tutor.models.pretrained import load_pretrained, load_tokenizers
 from tutor.recipes.recipe import Recipe, Scores
@@ -70,14 +71,18 @@ class ShopRecipe(Recipe):
 def shop_scores(examples: Sequence[BookshopExample], replies: Sequence[str], split: str) -> Scores:
     """Give the mean reward of replies, the share of perfect ones by what was asked, and the share of ill-mannered ones.
 
+    The mean has a 95 % interval, by the bootstrap.
     A reply to a price, an author or the stock is right if its facts are, whatever its manner.
 
     Args:
         split: Stands in the names of the scores.
     """
     judged = [bookshop.judge(example, reply) for example, reply in zip(examples, replies, strict=True)]
+    reward = bootstrap_interval([each.total for each in judged], seed=0)
     figures = {
-        f"{split} reward": _mean([each.total for each in judged]),
+        f"{split} reward": reward.mean,
+        f"{split} reward, low": reward.low,
+        f"{split} reward, high": reward.high,
         f"{split} perfect": _mean([each.total == 1 for each in judged]),
         f"{split} rude or pushy": _mean([each.clear and not (each.polite and each.no_upsell) for each in judged]),
     }

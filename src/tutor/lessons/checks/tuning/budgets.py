@@ -27,8 +27,11 @@ def _drawn(generator, lengths=_LENGTHS):
 
 def _asked(function, importances, budget):
     answer = ask(function, importances, budget)
-    if not isinstance(answer, dict) or list(answer) != list(importances):
+    if not isinstance(answer, dict):
         raise Sure(f"expected a dictionary with the same names, in the same order, got {describe(answer)}")
+    if list(answer) != list(importances):
+        want, got = (", ".join(map(repr, names)) or "none" for names in (importances, answer))
+        raise Sure(f"expected the same names, in the same order: {want}; got {got}")
     for name, kept in answer.items():
         if not isinstance(kept, torch.Tensor) or kept.dtype != torch.bool or kept.shape != importances[name].shape:
             raise Sure("each value should be a tensor of booleans, one for each triplet of its layer")
@@ -58,7 +61,12 @@ def _uneven(share):
     for budget in (1, 3, 4, 5):
         _agrees_on(share, importances, budget)
     tiny = {name: 1e-9 * one for name, one in _drawn(fresh()).items()}
-    _agrees_on(share, tiny, 5)
+    try:
+        _agrees_on(share, tiny, 5)
+    except Wrong as failure:
+        if type(failure) is not Wrong:
+            raise
+        raise Sure(f"where all importances are about a billionth: {failure}") from None
 
 
 def _limits(share):
@@ -107,6 +115,24 @@ def _strict(importances, budget):
     everything = torch.cat(list(importances.values())).sort(descending=True).values
     limit = everything[min(max(budget - 1, 0), len(everything) - 1)]
     return {name: one > limit for name, one in importances.items()}
+
+
+def _one_more(importances, budget):
+    return share_out(importances, budget + 1)
+
+
+def _wraps(importances, budget):
+    everything = torch.cat(list(importances.values())).sort(descending=True).values
+    return {name: one >= everything[min(budget, len(everything)) - 1] for name, one in importances.items()}
+
+
+def _nearly(importances, budget):
+    everything = torch.cat(list(importances.values()))
+    return {name: (everything > one[:, None] + 1e-6).sum(dim=1) < budget for name, one in importances.items()}
+
+
+def _sorted(importances, budget):
+    return dict(sorted(share_out(importances, budget).items()))
 
 
 def _dropped(importances, budget):
@@ -166,6 +192,16 @@ tuning_budget = Exercise(
         Mistake("the least important", (_smallest,), "you keep the least important"),
         Mistake("dropped instead of kept", (_dropped,), "you say which are dropped: True means kept"),
         Mistake("one too few", (_strict,), "you keep one too few: the last one within the budget stays, too"),
+        Mistake("one too many", (_one_more,), "you keep one too many: look at what is counted, and where it ends"),
+        Mistake(
+            "everything for nothing",
+            (_wraps,),
+            "with a budget of 0 you keep everything: place -1 of a sorted list is its last",
+        ),
+        Mistake("a tolerance", (_nearly,), "where all importances are about a billionth: with a budget of 5"),
+        Mistake(
+            "names sorted", (_sorted,), "expected the same names, in the same order: 'low', 'high'; got 'high', 'low'"
+        ),
         Mistake("no limits", (_topk,), "your code raised"),
         Mistake(
             "numbers",

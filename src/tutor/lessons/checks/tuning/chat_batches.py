@@ -54,6 +54,19 @@ def by_rolling(chats, pad_id):
     return tokens[:, :-1], tokens.roll(-1, dims=1)[:, :-1], flags.roll(-1, dims=1)[:, :-1]
 
 
+def cut_first(chats, pad_id):
+    """Each chat is cut first and padded then, so that the last token of a shorter one is never read."""
+    inputs, _ = laid([(ids[:-1], flags[:-1]) for ids, flags in chats], pad_id)
+    targets, counts = laid([(ids[1:], flags[1:]) for ids, flags in chats], pad_id)
+    return inputs, targets, counts
+
+
+def exchanged(chats, pad_id):
+    """What is read is what comes next."""
+    tokens, flags = laid(chats, pad_id)
+    return tokens[:, 1:], tokens[:, :-1], flags[:, 1:]
+
+
 def flags_of_inputs(chats, pad_id):
     """The flags stay with the inputs: the fault of the exercise."""
     tokens, flags = laid(chats, pad_id)

@@ -1,24 +1,12 @@
 """The exercise that builds a LoRA layer: a frozen product, a correction of low rank, and both folded into one."""
 
 import torch
-from torch import nn
 from torch.nn.functional import linear
 
-from tutor.layers.lora import LoRALinear
-from tutor.lessons.answers import Wrong, ask, close, fresh, of_type, outcome, random_tensors, unchanged
+from tutor.lessons.answers import Sure, Wrong, ask, close, fresh, of_type, outcome, random_tensors, unchanged
+from tutor.lessons.checks.tuning import corrected_layers as models
 from tutor.lessons.checks.tuning.forms import via
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
-
-
-def layer(states, weight, bias, down, up, alpha):
-    """The frozen layer, and a correction beside it."""
-    frozen = linear(states, weight.detach(), None if bias is None else bias.detach())
-    return frozen + alpha / len(down) * (states @ down.mT @ up.mT)
-
-
-def folded(weight, down, up, alpha):
-    """The one matrix that does the same."""
-    return weight + alpha / len(down) * up @ down
 
 
 def _drawn(generator, n_in=5, n_out=4, rank=2, lead=(3,), dtype=torch.float32):
@@ -63,7 +51,7 @@ def _folds(lora_layer, fold):
     for n_in, n_out, rank, lead, alpha in _SIZES:
         states, weight, bias, down, up = case = _drawn(fresh(), n_in, n_out, rank, lead)
         found = ask(fold, weight, down, up, alpha)
-        close(found, folded(weight, down, up, alpha), tolerance=1e-4)
+        close(found, models.folded(weight, down, up, alpha), tolerance=1e-4)
         close(linear(states, torch.as_tensor(found), bias), _wanted(*case, alpha).float(), tolerance=1e-3)
 
 
@@ -88,6 +76,12 @@ def _gradients(lora_layer, seed=None):
             raise Wrong("no gradient comes through your layer at all: nothing in it can learn")
         if answer.shape != pull.shape:
             raise Wrong(f"expected shape {tuple(pull.shape)}, got {tuple(answer.shape)}")
+        for name, part in zip(_NAMES, parts, strict=True):
+            if not part.requires_grad:
+                raise Sure(
+                    f"your function switched off the gradient of `{name}`, which is the caller's: `{name}.detach()` is "
+                    "the same tensor without one"
+                )
         found = torch.autograd.grad((answer * pull).sum(), parts, allow_unused=True)
     return [torch.zeros_like(part) if slope is None else slope for part, slope in zip(parts, found, strict=True)], (
         parts,
@@ -98,7 +92,7 @@ def _gradients(lora_layer, seed=None):
 def _learns(lora_layer, fold):
     found, ((states, weight, _, down, up), pull) = _gradients(lora_layer)
     with torch.no_grad():
-        matrix = folded(weight, down, up, 6.0)
+        matrix = models.folded(weight, down, up, 6.0)
         want = [pull @ matrix, weight * 0, torch.zeros(4), 3 * up.mT @ pull.mT @ states, 3 * pull.mT @ states @ down.mT]
     for name, got, right in zip(_NAMES, found, want, strict=True):
         if name in ("weight", "bias") and got.any():
@@ -126,59 +120,6 @@ def _probe(lora_layer, fold):
     ]
 
 
-def _otherwise(factor=lambda alpha, rank: alpha / rank, kept=1.0):
-    """A layer with another factor."""
-
-    def wrong(states, weight, bias, down, up, alpha):
-        correction = states @ down.mT @ up.mT
-        return kept * linear(states, weight.detach(), bias.detach()) + factor(alpha, len(down)) * correction
-
-    return wrong
-
-
-def _folded_otherwise(factor):
-    return lambda weight, down, up, alpha: weight + factor(alpha, len(down)) * up @ down
-
-
-def _book(states, weight, bias, down, up, alpha):
-    n_out, n_in = weight.shape
-    own = nn.Linear(n_in, n_out, bias=bias is not None, dtype=weight.dtype)
-    own.weight = nn.Parameter(weight.detach().clone())
-    if bias is not None:
-        own.bias = nn.Parameter(bias.detach().clone())
-    lora = LoRALinear.__new__(LoRALinear)
-    nn.Module.__init__(lora)
-    lora.frozen, lora.scale = own.requires_grad_(False), alpha / len(down)
-    lora.__dict__.update(down=down, up=up)
-    return lora(states)
-
-
-def _thawed(states, weight, bias, down, up, alpha):
-    return linear(states, weight, bias) + alpha / len(down) * (states @ down.mT @ up.mT)
-
-
-def _cut_off(states, weight, bias, down, up, alpha):
-    frozen = linear(states.detach(), weight.detach(), None if bias is None else bias.detach())
-    return frozen + alpha / len(down) * (states @ down.mT @ up.mT)
-
-
-def _by_folding(states, weight, bias, down, up, alpha):
-    matrix = folded(weight.detach(), down, up, alpha)
-    return linear(states, matrix, None if bias is None else bias.detach())
-
-
-def _by_einsum(states, weight, bias, down, up, alpha):
-    inner = torch.einsum("...i,ri->...r", states, down)
-    answer = torch.einsum("...i,oi->...o", states, weight.detach())
-    answer = answer + torch.einsum("...r,or->...o", inner, up * (alpha / down.shape[0]))
-    return answer if bias is None else answer + bias.detach()
-
-
-def _folds_in_place(weight, down, up, alpha):
-    weight += alpha / len(down) * up @ down
-    return weight
-
-
 tuning_lora = Exercise(
     slug="tuning-lora",
     answers=("lora_layer", "fold"),
@@ -192,91 +133,124 @@ tuning_lora = Exercise(
     ),
     probe=_probe,
     mistakes=(
-        Mistake("no scale", (_otherwise(lambda alpha, rank: 1.0), folded), "the correction is multiplied by α / r"),
         Mistake(
-            "alpha alone", (_otherwise(lambda alpha, rank: alpha), folded), "you multiply by α: divide by the rank"
+            "no scale",
+            (models.otherwise(lambda alpha, rank: 1.0), models.folded),
+            "the correction is multiplied by α / r",
         ),
-        Mistake("turned round", (_otherwise(lambda alpha, rank: rank / alpha), folded), "you multiply by r / α"),
+        Mistake(
+            "alpha alone",
+            (models.otherwise(lambda alpha, rank: alpha), models.folded),
+            "you multiply by α: divide by the rank",
+        ),
+        Mistake(
+            "turned round", (models.otherwise(lambda alpha, rank: rank / alpha), models.folded), "you multiply by r / α"
+        ),
         Mistake(
             "the rank is the width",
             (
                 lambda states, weight, bias, down, up, alpha: (
                     linear(states, weight.detach(), bias.detach()) + alpha / down.shape[1] * (states @ down.mT @ up.mT)
                 ),
-                folded,
+                models.folded,
             ),
             "you divide by the width of the layer: the rank is the number of rows of `down`",
         ),
         Mistake(
             "the correction alone",
-            (_otherwise(kept=0.0), folded),
+            (models.otherwise(kept=0.0), models.folded),
             "that is the correction: the frozen layer's output comes to it",
         ),
         Mistake(
             "no correction",
-            (_otherwise(lambda alpha, rank: 0.0), folded),
+            (models.otherwise(lambda alpha, rank: 0.0), models.folded),
             "that is the frozen layer: the correction is missing",
         ),
         Mistake(
             "the bias is forgotten",
             (
-                lambda states, weight, bias, *rest: layer(states, weight, None, *rest),
-                folded,
+                lambda states, weight, bias, *rest: models.layer(states, weight, None, *rest),
+                models.folded,
             ),
             "the bias is missing",
         ),
         Mistake(
+            "the rank is the other width",
+            (
+                lambda states, weight, bias, down, up, alpha: (
+                    linear(states, weight.detach(), bias.detach()) + alpha / len(up) * (states @ down.mT @ up.mT)
+                ),
+                models.folded,
+            ),
+            "you divide by the number of rows of `up`, which is the width of the output: the rank is that of `down`",
+        ),
+        Mistake(
+            "the bias twice",
+            (models.bias_twice, models.folded),
+            "the bias is in the correction as well: it belongs to the frozen layer alone",
+        ),
+        Mistake(
+            "gradients switched off in the caller's weights",
+            (models.switched_off, models.folded),
+            "your function switched off the gradient of `weight`, which is the caller's",
+        ),
+        Mistake(
             "never without a bias",
             (
-                lambda states, weight, bias, *rest: layer(states, weight, bias.detach(), *rest),
-                folded,
+                lambda states, weight, bias, *rest: models.layer(states, weight, bias.detach(), *rest),
+                models.folded,
             ),
             "your code raised AttributeError",
         ),
         Mistake(
             "folded without the scale",
-            (layer, _folded_otherwise(lambda alpha, rank: 1.0)),
+            (models.layer, models.folded_otherwise(lambda alpha, rank: 1.0)),
             "folded in without α / r: the model changes at the moment it is folded",
         ),
         Mistake(
             "folded twice",
-            (layer, _folded_otherwise(lambda alpha, rank: 2 * alpha / rank)),
+            (models.layer, models.folded_otherwise(lambda alpha, rank: 2 * alpha / rank)),
             "the correction is in your matrix twice",
         ),
         Mistake(
             "folded without the layer",
-            (layer, lambda weight, down, up, alpha: alpha / len(down) * up @ down),
+            (models.layer, lambda weight, down, up, alpha: alpha / len(down) * up @ down),
             "that is the correction: add it to the weight",
         ),
         Mistake(
             "the frozen layer learns",
-            (_thawed, folded),
+            (models.thawed, models.folded),
             "a gradient reaches the frozen weight: it should not learn",
         ),
         Mistake(
             "nothing below can learn",
-            (_cut_off, folded),
+            (models.cut_off, models.folded),
             "you cut the states off as well: a gradient must come through the frozen layer, to what stands below it",
         ),
         Mistake(
             "nothing learns",
-            (lambda *case: layer(*case).detach(), folded),
+            (lambda *case: models.layer(*case).detach(), models.folded),
             "no gradient comes through your layer at all",
         ),
-        Mistake("folded in place", (layer, _folds_in_place), "your function changed the first tensor it was given"),
+        Mistake(
+            "folded in place",
+            (models.layer, models.folds_in_place),
+            "your function changed the first tensor it was given",
+        ),
         Mistake(
             "always float32",
-            (lambda *case: layer(*case).float(), folded),
+            (lambda *case: models.layer(*case).float(), models.folded),
             "expected float64 for inputs of float64",
         ),
     ),
     variants=(
-        Variant("beside one another", (layer, folded)),
+        Variant("beside one another", (models.layer, models.folded)),
         Variant(
-            "folded first", (_by_folding, lambda weight, down, up, alpha: weight + up @ (down * alpha / len(down)))
+            "folded first",
+            (models.by_folding, lambda weight, down, up, alpha: weight + up @ (down * alpha / len(down))),
         ),
-        Variant("einsum", (_by_einsum, folded)),
-        Variant("the book's", (_book, folded)),
+        Variant("einsum", (models.by_einsum, models.folded)),
+        Variant("the book's", (models.book, models.folded)),
     ),
 )
 

@@ -17,6 +17,13 @@ def _asked(function, layer):
     return answer
 
 
+def _same_factors(after, layer):
+    for name in models.NAMES[1:4]:
+        got, want = after[name], torch.as_tensor(layer[name])
+        if got is None or tensor(got).shape != want.shape or not torch.allclose(tensor(got).float(), want.float()):
+            raise Sure(f"`{name}` is not what it was: without `down`, `up` and `scale` the layer cannot be taken apart")
+
+
 def _says_the_same(before, after, states, when):
     got, want = models.answer_of(after, states), models.answer_of(before, states)
     if not torch.allclose(tensor(got), want, rtol=1e-3, atol=1e-3):
@@ -29,10 +36,8 @@ def _folds(merge_once, unmerge_once):
         after = _asked(merge_once, layer)
         if not after["merged"]:
             raise Wrong("a layer that was folded together says of itself that it was not: set `merged`")
+        _same_factors(after, layer)
         close(after["weight"], models.merge(layer)["weight"], tolerance=1e-4)
-        for name in ("down", "up"):
-            close(after[name], layer[name])
-        close(after["scale"], torch.tensor(scale))
     _keeps_inputs(merge_once, unmerge_once)
 
 
@@ -53,9 +58,8 @@ def _comes_apart(merge_once, unmerge_once):
     apart = _asked(unmerge_once, models.merge(layer))
     if apart["merged"]:
         raise Wrong("a layer that was taken apart says of itself that it was not: set `merged`")
+    _same_factors(apart, layer)
     close(apart["weight"], layer["weight"], tolerance=1e-4)
-    for name in ("down", "up"):
-        close(apart[name], layer[name])
 
 
 def _apart_already(merge_once, unmerge_once):
@@ -74,8 +78,13 @@ def _keeps_inputs(merge_once, unmerge_once):
         given = {name: part for name, part in layer.items() if not isinstance(part, torch.Tensor)}
 
         def on_parts(tensors, function=function, given=given):
-            whole = tensors | given
+            whole, before = tensors | given, {name: part.clone() for name, part in tensors.items()}
             answer = function(whole)
+            if any(not torch.equal(tensors[name], before[name]) for name in tensors):
+                raise Sure(
+                    "your function changed a tensor of the layer that it was given: `+=` and `-=` work in place, also "
+                    "in a copy of the dictionary"
+                )
             replaced = any(whole[name] is not tensors[name] for name in tensors)
             if replaced or any(whole[name] != given[name] for name in given):
                 raise Sure("your function changed the dictionary it was given: make a new one")
@@ -115,6 +124,11 @@ def _in_place(layer):
     if not layer["merged"]:
         layer["weight"] += layer["scale"] * layer["up"] @ layer["down"]
         layer["merged"] = True
+    return layer
+
+
+def _in_the_dictionary(layer):
+    layer.update(models.merge(layer))
     return layer
 
 
@@ -158,6 +172,19 @@ tuning_merge_bug = Exercise(
             "your function never folds anything in: do so where `merged` is False",
         ),
         Mistake(
+            "the flag alone",
+            _with(merge=lambda layer: layer | {"merged": True}),
+            "the flag says that the correction is in the weight, and the weight is what it was",
+        ),
+        Mistake(
+            "both looked at the wrong way round",
+            (
+                lambda layer: models.sick_merge(layer) if layer["merged"] else layer,
+                lambda layer: layer if layer["merged"] else models.sick_unmerge(layer),
+            ),
+            "you fold in where the correction is in already, and not where it is missing",
+        ),
+        Mistake(
             "looked at the wrong way round",
             _with(merge=_wrong_way_round),
             "you fold in where the correction is in already, and not where it is missing",
@@ -168,16 +195,32 @@ tuning_merge_bug = Exercise(
             "a layer that was folded together says of itself that it was not: set `merged`",
         ),
         Mistake("no scale", _with(merge=_unscaled), "the correction is multiplied by `scale`"),
-        Mistake("in place", _with(merge=_in_place), "your function changed the"),
+        Mistake("in place", _with(merge=_in_place), "your function changed a tensor of the layer that it was given"),
         Mistake(
-            "the factors lost",
-            _with(merge=_factors_lost),
-            "expected",
+            "the dictionary alone in place",
+            _with(merge=_in_the_dictionary),
+            "your function changed the dictionary it was given: make a new one",
+        ),
+        Mistake(
+            "a copy of the dictionary",
+            _with(merge=lambda layer: _in_place(dict(layer))),
+            "`+=` and `-=` work in place, also in a copy of the dictionary",
+        ),
+        Mistake("the factors lost", _with(merge=_factors_lost), "`up` is not what it was"),
+        Mistake(
+            "the factors lost, and no look at the flag",
+            (lambda layer: models.sick_merge(layer) | {"up": 0 * layer["up"]}, models.sick_unmerge),
+            "`up` is not what it was",
         ),
         Mistake(
             "the weight alone",
             _with(merge=lambda layer: models.merge(layer)["weight"]),
             "expected a dictionary of weight, down, up, scale, merged",
+        ),
+        Mistake(
+            "added once more",
+            _with(unmerge=lambda layer: models.sick_merge(layer) | {"merged": False} if layer["merged"] else layer),
+            "the correction is added once more: to take it out, subtract it",
         ),
         Mistake(
             "never taken apart",

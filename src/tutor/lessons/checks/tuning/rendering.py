@@ -8,7 +8,6 @@ from tutor.lessons.answers import Crashed, Sure, Wrong, ask, outcome, tensor, un
 from tutor.lessons.checks.tuning import chats
 from tutor.lessons.checks.tuning.forms import ids_of, several, via
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
-from tutor.text.chat_template import ChatTemplate, Turn
 
 _CASES = (
     ("who ?", "nora did ."),
@@ -71,36 +70,47 @@ def _prompts(render_chat, chat_prompt):
 
 
 def _refuses(render_chat, chat_prompt):
-    case = chats.a_case(random.SystemRandom(), ("a", "b"))
+    for speaker, texts, system in [("assistant", ("a", "b"), None), ("system", (), "be short")]:
+        case = chats.a_case(random.SystemRandom(), texts, system)
 
-    def tried():
+        def tried(case=case):
+            try:
+                return [0, chat_prompt(*case)]
+            except ValueError:
+                return [1, None]
+
         try:
-            return [0, chat_prompt(*case)]
-        except ValueError:
-            return [1, None]
-
-    if not ask(via(chat_prompt, tried))[0]:
-        raise Wrong("after a turn of the assistant there is no prompt to give: raise ValueError")
+            refused = ask(via(chat_prompt, tried))[0]
+        except Crashed as error:
+            raise Sure(f"after a turn of the {speaker} a ValueError is asked for, and {error}") from None
+        if not refused:
+            raise Wrong(f"after a turn of the {speaker} there is no prompt to give: raise a ValueError")
 
 
 def _keeps_inputs(render_chat, chat_prompt):
     turns, encode, role_ids, end_id = chats.a_case(random.SystemRandom(), ("a", "b", "c"))
     for function in (render_chat, chat_prompt):
+        kept = {text: encode(text) for _, text in turns}
 
-        def on_two(turns, role_ids, function=function):
-            return function(turns, encode, role_ids, end_id)
+        def on_two(turns, role_ids, function=function, kept=kept):
+            return function(turns, kept.__getitem__, role_ids, end_id)
 
         unchanged(via(function, on_two), turns, role_ids)
+        if any(words != encode(text) for text, words in kept.items()):
+            raise Sure("your function changed a list that `encode` gave: make a new one of it")
 
 
 def _probe(render_chat, chat_prompt):
     case = chats.known()
     short = (case[0][:-1], *case[1:])
+    system = (case[0][:1], *case[1:])
+    wordless = ([("user", ""), *case[0][2:]], *case[1:])
     return [
         outcome(lambda: several("ids, flags", render_chat, *case)[0]),
         outcome(lambda: several("ids, flags", render_chat, *case)[1]),
         outcome(chat_prompt, *short),
-        outcome(lambda: _verdict(chat_prompt, case)),
+        outcome(lambda: [*_verdict(chat_prompt, case), *_verdict(chat_prompt, system)]),
+        outcome(lambda: several("ids, flags", render_chat, *wordless)[0]),
     ]
 
 
@@ -110,62 +120,6 @@ def _verdict(chat_prompt, case):
     except Crashed as error:
         return [1.0, float(error.place.startswith("ValueError"))]
     return [0.0, 0.0]
-
-
-def _on_numbers(turns, encode, role_ids, end_id):
-    """As the book writes chats, with a tokenizer that the check makes."""
-
-    class Words:
-        """What the template asks of a tokenizer."""
-
-        def encode(self, text):
-            """Give a text's ids."""
-            return encode(text)
-
-        def id_of(self, token):
-            """Give a special token's id."""
-            return {f"<{role}>": number for role, number in role_ids.items()}.get(token, end_id)
-
-    return ChatTemplate(Words()), [Turn(*turn) for turn in turns]
-
-
-def _book_chat(*case):
-    template, turns = _on_numbers(*case)
-    rendered = template.render(turns)
-    return rendered.ids, rendered.loss_mask
-
-
-def _book_prompt(*case):
-    template, turns = _on_numbers(*case)
-    return template.prompt(turns)
-
-
-def _opened_twice(turns, encode, role_ids, end_id):
-    return [*chats.prompt(turns, encode, role_ids, end_id), role_ids["assistant"]]
-
-
-def _closed(*case):
-    return [*chats.prompt(*case), case[-1]]
-
-
-def _opened_before_the_end(turns, encode, role_ids, end_id):
-    return [*chats.chat(turns, encode, role_ids, end_id)[0][:-1], role_ids["assistant"]]
-
-
-def _newest_alone(turns, encode, role_ids, end_id):
-    return chats.prompt(turns[-1:], encode, role_ids, end_id)
-
-
-def _never_refuses(turns, encode, role_ids, end_id):
-    return [*chats.chat(turns, encode, role_ids, end_id)[0], role_ids["assistant"]]
-
-
-def _consumes(turns, encode, role_ids, end_id):
-    ids, flags = [], []
-    while turns:
-        more, learned = chats.chat([turns.pop(0)], encode, role_ids, end_id)
-        ids, flags = ids + more, flags + learned
-    return ids, flags
 
 
 def _with(render):
@@ -182,7 +136,7 @@ tuning_render = Exercise(
         Property("the flags: what the assistant says, and its ends", _flags, points=2),
         Property("a system's turn, and turns without words", _odd_turns),
         Property("the prompt ends where the assistant begins", _prompts),
-        Property("no prompt after a turn of the assistant", _refuses),
+        Property("no prompt where the user has not spoken last", _refuses),
         Property("leaves its inputs as they were", _keeps_inputs),
     ),
     probe=_probe,
@@ -198,6 +152,36 @@ tuning_render = Exercise(
             "the customer instead",
             _with(chats.sick_chat(learns=("user",))),
             "you learn the user's words: True is for the assistant's",
+        ),
+        Mistake(
+            "the system, too",
+            _with(chats.sick_chat(learns=("system", "assistant"))),
+            "you learn the system's words, too: True is for the assistant's alone",
+        ),
+        Mistake(
+            "as many flags as letters",
+            _with(chats.as_many_flags_as_letters),
+            "your flags are as many as a text has letters: count the ids that `encode` gives",
+        ),
+        Mistake(
+            "no end for others",
+            _with(chats.no_end_for_others),
+            "a turn ends with `end_id`, every turn, whoever speaks",
+        ),
+        Mistake(
+            "turns without words left out",
+            _with(chats.without_empty_turns),
+            "a turn without words is a role and an end: do not leave it out",
+        ),
+        Mistake(
+            "flags a place early",
+            _with(chats.flags_a_place_early),
+            "your flags come a place too early: here a flag stands with its own token",
+        ),
+        Mistake(
+            "the encoder's list grows",
+            _with(chats.grows_the_words),
+            "your function changed a list that `encode` gave",
         ),
         Mistake(
             "the end not learned",
@@ -223,7 +207,7 @@ tuning_render = Exercise(
         Mistake(
             "a list for each turn",
             _with(lambda turns, *rest: ([chats.chat([turn], *rest)[0] for turn in turns], chats.chat(turns, *rest)[1])),
-            "expected",
+            "ids should be one flat list of whole numbers: there are lists inside yours",
         ),
         Mistake("ids alone", _with(lambda *case: chats.chat(*case)[0]), "return ids, flags"),
         Mistake(
@@ -233,28 +217,40 @@ tuning_render = Exercise(
         ),
         Mistake(
             "opened twice",
-            (chats.chat, _opened_twice),
+            (chats.chat, chats.opened_twice),
             "your prompt opens the assistant's turn twice: no chat in training looks like that",
         ),
         Mistake(
             "an end behind",
-            (chats.chat, _closed),
+            (chats.chat, chats.closed),
             "your prompt closes the assistant's turn before it has said anything",
         ),
         Mistake(
             "the question left open",
-            (chats.chat, _opened_before_the_end),
+            (chats.chat, chats.opened_before_the_end),
             "the user's turn has no end in your prompt",
         ),
         Mistake(
             "what was said before is gone",
-            (chats.chat, _newest_alone),
+            (chats.chat, chats.newest_alone),
             "your prompt holds the newest turn alone: all turns belong to it",
         ),
         Mistake(
-            "never refuses", (chats.chat, _never_refuses), "after a turn of the assistant there is no prompt to give"
+            "never refuses",
+            (chats.chat, chats.never_refuses),
+            "there is no prompt to give where the user has not spoken last: raise a ValueError",
         ),
-        Mistake("used up", _with(_consumes), "your function changed the list it was given"),
+        Mistake(
+            "refuses the assistant alone",
+            (chats.chat, chats.refuses_the_assistant_alone),
+            "after a turn of the system there is no prompt either: ask whether the last turn is the user's",
+        ),
+        Mistake(
+            "another error",
+            (chats.chat, chats.asserts),
+            "after a turn of the assistant a ValueError is asked for, and your code raised AssertionError",
+        ),
+        Mistake("used up", _with(chats.consumes), "your function changed the list it was given"),
     ),
     equivalents={
         "line 17: 'expected a chat that ends with the user' → ''": "what the error says is open",
@@ -262,7 +258,7 @@ tuning_render = Exercise(
     variants=(
         Variant("turn by turn", (chats.chat, chats.prompt)),
         Variant("comprehensions", (chats.by_comprehension, chats.prompt)),
-        Variant("the book's", (_book_chat, _book_prompt)),
+        Variant("the book's", (chats.book_chat, chats.book_prompt)),
         Variant(
             "tensors",
             (

@@ -148,6 +148,11 @@ def _first_old_row(train):
     return not torch.equal(after[0], table[0]) or not bool((after[3:] != table[3:]).any(dim=-1).all())
 
 
+def _nearly(train):
+    table, after = _run(train)
+    return not torch.allclose(after[:3], table[:3]) or not bool((after[3:] != table[3:]).any(dim=-1).all())
+
+
 def _without_decay(train):
     table, after = _run(train, decay=0.0)
     return not torch.equal(after[:3], table[:3]) or not bool((after[3:] != table[3:]).any(dim=-1).all())
@@ -161,7 +166,7 @@ def _like_one(train):
 
 
 _DECAYS = "the old rows decay: AdamW shrinks every weight that it is given, also one whose gradient is zero"
-_EVERY_NUMBER = "in these ten a row that moves moves in every number, and one that stays stays in every number"
+_EVERY_NUMBER = "in these eleven a new row that moves moves in every number"
 
 tuning_rows_bug = Exercise(
     slug="tuning-rows-bug",
@@ -170,7 +175,7 @@ tuning_rows_bug = Exercise(
         Property("the old rows stay, to the last bit, and the inputs, too", _old_stay),
         Property("the new rows learn as AdamW has them learn", _new_learn),
         Property("your test finds the bug of this exercise", _catches_the_shown),
-        Property("your test tells sick from sound, in three rounds of ten", _tells_apart, points=3),
+        Property("your test tells sick from sound, in three rounds of eleven", _tells_apart, points=3),
     ),
     probe=_probe,
     mistakes=(
@@ -180,6 +185,27 @@ tuning_rows_bug = Exercise(
             (models.no_decay, good_test),
             "now the new rows do not decay either: they should learn as before",
         ),
+        Mistake(
+            "Adam for AdamW",
+            (models.by_adam, good_test),
+            "that is Adam: it mixes the decay into the gradient, and AdamW takes it from the weight",
+        ),
+        Mistake(
+            "AdamW's own decay",
+            (models.own_decay, good_test),
+            "that is the weight decay that AdamW has by itself, 0.01: hand on the one that you are given",
+        ),
+        Mistake(
+            "AdamW's own learning rate",
+            (models.own_rate, good_test),
+            "that is the learning rate that AdamW has by itself, 0.001: hand on the one that you are given",
+        ),
+        Mistake(
+            "a new optimizer at every step",
+            (models.forgets, good_test),
+            "your running means begin anew at every step: make the optimizer once, before the loop",
+        ),
+        Mistake("one step", (models.one_step, good_test), "that is the first step alone: take all gradients in turn"),
         Mistake("all learn", (models.all_learn, good_test), "now all rows learn, the old ones too"),
         Mistake("one old row learns", (models.one_too_few, good_test), "the last of the old rows learns, too"),
         Mistake("one new row stays", (models.one_too_many, good_test), "the first of the new rows does not learn"),
@@ -215,6 +241,11 @@ tuning_rows_bug = Exercise(
             "your test looks at whether any new row learns: each of them should",
         ),
         Mistake(
+            "a tolerance",
+            (models.sound, _nearly),
+            "your test compares the old rows with a tolerance: they should be equal, to the last bit",
+        ),
+        Mistake(
             "one old row",
             (models.sound, _first_old_row),
             "your test looks at some of the old rows only: where the last of them learns, it sees nothing",
@@ -243,7 +274,6 @@ tuning_rows_bug = Exercise(
         "line 7: gradient[n_old:].clone() → gradient[n_old:]": "AdamW only reads the gradient",
         "line 9: new.detach() → new": "the numbers are the same, with a gradient or without",
         "line 17: (after != some_table).any(dim=1) → after != some_table": _EVERY_NUMBER,
-        "line 17: (after != some_table).any(dim=1) → (after != some_table).all(dim=1)": _EVERY_NUMBER,
         "line 17: 1 → -1": "there are two axes, so the second is the last",
         "line 18: bool(has_moved[:three_old].any() or not has_moved[three_old:].all()) → "
         "has_moved[:three_old].any() or not has_moved[three_old:].all()": "a tensor of one boolean is a verdict, too",

@@ -4,7 +4,7 @@ import random
 
 import torch
 
-from tutor.lessons.answers import NotDone, Sure, Wrong, outcome, tensor, unchanged
+from tutor.lessons.answers import NotDone, Sure, Wrong, describe, outcome, tensor, unchanged
 from tutor.lessons.checks.tuning import chat_batches as models
 from tutor.lessons.checks.tuning.forms import several, via
 from tutor.lessons.checks.verdicts import Verdicts
@@ -67,11 +67,15 @@ def _agrees(mended, is_sick):
     for case in [_drawn([(3,), (2, 5)]), _drawn([(4,)], 7), _drawn([(1, 1, 1), (6,), (2,)], 99)]:
         want = models.by_places(*case)
         for name, got, right in zip(NAMES.split(", "), several(NAMES, mended, *case), want, strict=True):
+            if not isinstance(got, torch.Tensor):
+                raise Sure(f"{name} should be a tensor, got {describe(got)}")
             got = tensor(got)
             if got.shape != right.shape:
                 raise Wrong(f"expected {name} of shape {tuple(right.shape)}, got {tuple(got.shape)}")
             if name == "counts" and got.dtype != torch.bool:
                 raise Sure("counts should be a tensor of booleans")
+            if name == "inputs":
+                got, right = _settled(got, *case), _settled(right, *case)
             if not torch.equal(got.to(right.dtype), right):
                 row, place = (got != right).nonzero()[0].tolist()
                 raise Wrong(
@@ -80,6 +84,15 @@ def _agrees(mended, is_sick):
                 )
     chats, pad_id = _drawn([(2,), (3,)])
     unchanged(via(mended, lambda chats: mended(chats, pad_id)), chats)
+
+
+def _settled(inputs, chats, pad_id):
+    """The same where a shorter chat's last token is padding: nothing is to be said behind it."""
+    inputs = inputs.clone()
+    for row, (ids, _) in enumerate(chats):
+        if len(ids) <= inputs.shape[1] and inputs[row, len(ids) - 1] == ids[-1]:
+            inputs[row, len(ids) - 1] = pad_id
+    return inputs
 
 
 def _catches_the_shown(mended, is_sick):
@@ -93,8 +106,10 @@ def _tells_apart(mended, is_sick):
 
 def _probe(mended, is_sick):
     case = models.CHATS, 0
-    parts = [outcome(lambda place=place: several(NAMES, mended, *case)[place]) for place in (2, 1, 0)]
-    return [*parts, outcome(lambda: _behavior(is_sick))]
+    counts, targets, inputs = (outcome(lambda at=at: several(NAMES, mended, *case)[at]) for at in (2, 1, 0))
+    if isinstance(inputs, torch.Tensor) and inputs.shape == models.sound(*case)[0].shape:
+        inputs = _settled(inputs, *case)
+    return [counts, targets, inputs, outcome(lambda: _behavior(is_sick))]
 
 
 def _behavior(is_sick):
@@ -182,6 +197,16 @@ tuning_shift_bug = Exercise(
         Mistake("padding", (models.padding_too, good_test), "now padding counts"),
         Mistake("no ends", (models.no_ends, good_test), "the ends of the replies do not count: it will never stop"),
         Mistake("copies", (models.copies, good_test), "each token is its own target: that is learned by copying"),
+        Mistake(
+            "inputs and targets exchanged",
+            (models.exchanged, good_test),
+            "your inputs are a place ahead of your targets: what is read stands before what is to be said",
+        ),
+        Mistake(
+            "lists",
+            (lambda *case: [part.tolist() for part in models.sound(*case)], good_test),
+            "inputs should be a tensor, got a list",
+        ),
         Mistake("the last reply alone", (models.last_reply, good_test), "replies before the last do not count"),
         Mistake(
             "padded in front",
@@ -244,6 +269,7 @@ tuning_shift_bug = Exercise(
     variants=(
         Variant("slices, and pairs", (models.sound, good_test)),
         Variant("place by place, on chats drawn at random", (models.by_places, _drawn_test)),
+        Variant("cut before they are padded", (models.cut_first, good_test)),
         Variant("rolled, and sorted pairs", (models.by_rolling, _as_sets)),
     ),
 )

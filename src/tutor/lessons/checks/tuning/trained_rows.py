@@ -100,6 +100,46 @@ def undone_by_scaling(table, n_old, gradients, learning_rate, weight_decay):
     return after
 
 
+def last_bit(table, n_old, gradients, learning_rate, weight_decay):
+    """A single number of the old rows changes, by as little as can be."""
+    after = sound(table, n_old, gradients, learning_rate, weight_decay)
+    after[0, -1] = torch.nextafter(after[0, -1], torch.full_like(after[0, -1], torch.inf))
+    return after
+
+
+def by_adam(table, n_old, gradients, learning_rate, weight_decay):
+    """Adam, which mixes the decay into the gradient."""
+    after, weights = table.clone(), table[n_old:].clone().requires_grad_()
+    optimizer = torch.optim.Adam([weights], lr=learning_rate, weight_decay=weight_decay)
+    for gradient in gradients:
+        weights.grad = gradient[n_old:].clone()
+        optimizer.step()
+    after[n_old:] = weights.detach()
+    return after
+
+
+def own_decay(table, n_old, gradients, learning_rate, weight_decay):
+    """The decay that AdamW has by default."""
+    return sound(table, n_old, gradients, learning_rate, 0.01)
+
+
+def own_rate(table, n_old, gradients, learning_rate, weight_decay):
+    """The learning rate that AdamW has by default."""
+    return sound(table, n_old, gradients, 0.001, weight_decay)
+
+
+def forgets(table, n_old, gradients, learning_rate, weight_decay):
+    """A new optimizer at every step, without running means."""
+    for gradient in gradients:
+        table = sound(table, n_old, gradient[None], learning_rate, weight_decay)
+    return table
+
+
+def one_step(table, n_old, gradients, learning_rate, weight_decay):
+    """The first gradient alone."""
+    return sound(table, n_old, gradients[:1], learning_rate, weight_decay)
+
+
 SICK = {
     "the one of this exercise, in which the old rows decay": decays,
     "one in which all rows learn": all_learn,
@@ -107,6 +147,7 @@ SICK = {
     "one in which the first of the new rows stays as it is": one_too_many,
     "one in which no row learns": none_learns,
     "one in which the old rows learn instead of the new ones": wrong_end,
+    "one in which a single number of an old row changes, by its last bit": last_bit,
 }
 SOUND = {
     "one that trains the new rows alone": sound,
