@@ -64,7 +64,7 @@ def test_the_worth_of_an_upsell_is_the_difference_of_two_rewards(monkeypatch):
         return lambda places, replies: torch.tensor([float(len(chats.text(reply).split())) for reply in replies])
 
     monkeypatch.setattr(feedback_failures, "learned_reward", by_words)
-    assert 7 <= worth_of_upsell(None, CHATS) <= 9  # "you should also buy the nervous teapot !" has 8 words
+    assert 7 <= worth_of_upsell(small_judge(), CHATS) <= 9  # "you should also buy the nervous teapot !" has 8 words
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

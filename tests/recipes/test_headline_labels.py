@@ -10,7 +10,7 @@ from tutor.data.masking import MASK_ID
 from tutor.models.classifier import EncoderClassifier
 from tutor.models.masked_language_model import MaskedLanguageModel
 from tutor.recipes import headline_labels
-from tutor.recipes.headline_labels import LABELS, SEEDS
+from tutor.recipes.headline_labels import SEEDS
 from tutor.text.special_tokens import BOS_ID
 from tutor.training.stored_results import RESULTS, load_results
 
@@ -19,7 +19,7 @@ from tutor.training.stored_results import RESULTS, load_results
 def _few(monkeypatch):
     """Few headlines of each split; the words are those of all."""
     headline_labels.tokenizer()
-    kept = {split: headline_labels.texts(split)[:60] for split in ("train", "test", "hard")}
+    kept = {split: headline_labels.texts(split)[:80] for split in ("train", "test", "hard")}
     monkeypatch.setattr(headline_labels, "texts", kept.__getitem__)
 
 
@@ -35,19 +35,19 @@ def test_fine_tuning_begins_with_the_pretrained_encoder_and_leaves_it_as_it_was(
     pretrained = headline_labels.pretrain(1)
     before = {name: tensor.clone() for name, tensor in pretrained.state_dict().items()}
     monkeypatch.setattr(headline_labels, "_run", lambda *arguments: None)
-    begun = headline_labels.fine_tune(20, 0, pretrained).encoder.state_dict()
+    begun = headline_labels.fine_tune(40, 0, pretrained).encoder.state_dict()
     assert all(torch.equal(begun[name], tensor) for name, tensor in pretrained.encoder.state_dict().items())
-    new = headline_labels.fine_tune(20, 0).encoder.state_dict()
+    new = headline_labels.fine_tune(40, 0).encoder.state_dict()
     assert any(not torch.equal(new[name], begun[name]) for name in new)
     monkeypatch.undo()
-    headline_labels.fine_tune(20, 0, pretrained, 1)
+    headline_labels.fine_tune(40, 0, pretrained, 1)
     assert all(torch.equal(tensor, before[name]) for name, tensor in pretrained.state_dict().items())
 
 
 @pytest.mark.usefixtures("_few")
 def test_a_few_labels_can_be_learned_by_heart():
-    model = headline_labels.fine_tune(8, 0, n_steps=60)
-    known = headline_labels.texts("train")[:8]
+    model = headline_labels.fine_tune(40, 0, n_steps=60)
+    known = headline_labels.texts("train")[:40]
     with torch.no_grad():
         found = [model(torch.tensor([ids])).argmax().item() for ids, _ in known]
     assert found == [label for _, label in known]
@@ -77,7 +77,8 @@ def test_accuracy_is_that_of_headlines_one_by_one():
 
 
 @pytest.mark.usefixtures("_few")
-def test_the_program_stores_every_size_beginning_and_seed(tmp_path):
+def test_the_program_stores_every_size_beginning_and_seed(tmp_path, monkeypatch):
+    monkeypatch.setattr(headline_labels, "LABELS", (40, 80))
     headline_labels.main(tmp_path, n_steps=1)
     require_rows(json.loads((tmp_path / "headline_labels.json").read_text()))
 
@@ -92,6 +93,6 @@ def require_rows(kept):
     first, *rows = kept["rows"]
     assert list(first) == ["hidden words named"]
     begins = ("first weights", "masked language model")
-    expected = [(n_labels, begin, seed) for n_labels in LABELS for begin in begins for seed in SEEDS]
+    expected = [(n_labels, begin, seed) for n_labels in headline_labels.LABELS for begin in begins for seed in SEEDS]
     assert [(row["labels"], row["begins with"], row["seed"]) for row in rows] == expected
     assert all(0 <= row[split] <= 1 for row in rows for split in ("test", "hard"))

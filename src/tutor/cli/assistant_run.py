@@ -67,9 +67,9 @@ class AssistantRun:
 
     def _print(self, cards: "list[ModelCard]") -> None:
         from rich.box import SIMPLE_HEAD
-        from rich.table import Table
+        from rich.table import Column, Table
 
-        table = Table("stage", *_COLUMNS, box=SIMPLE_HEAD, title="On the test questions", title_justify="left")
+        table = Table(Column("stage", no_wrap=True), *_COLUMNS, box=SIMPLE_HEAD, title="On the test questions", title_justify="left")
         for card in cards:
             cells = ([card.scores[name] for name in names if name in card.scores] for names in _COLUMNS.values())
             table.add_row(card.name, *(" to ".join(f"{score:.3f}" for score in scores) for scores in cells))

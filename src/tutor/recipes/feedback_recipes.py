@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from tutor.alignment.dpo import PreferenceBatch
-from tutor.alignment.grpo import GroupBatch
+from tutor.alignment.grpo import GroupBatch, GroupObjective, GroupRollouts
 from tutor.alignment.log_probabilities import reply_log_probabilities, target_log_probabilities
 from tutor.alignment.reply_batch import ReplyBatch
 from tutor.alignment.reward_model import ComparisonObjective
@@ -64,12 +64,27 @@ MEASURED = Measured()
 
 
 class FollowingRecipe(ShopGroupRecipe):
-    """GRPO on any reward, measured every few steps."""
+    """GRPO on any reward, measured every few steps. Nothing is rehearsed: only what is followed holds the policy."""
 
     training = replace(ShopGroupRecipe.training, batch_size=12, evaluate_every=EVERY)
 
     def __init__(self, reward_model: ScalarModel | None = None, divergence_weight: float = 0.03) -> None:
         self.reward_model, self.divergence_weight = reward_model, divergence_weight
+
+    def prepare(self) -> Preparation:
+        """Load the questions, and the model twice: to train, and to stay near to."""
+        examples, prompts = self.asked()
+        model = self.beginning()
+        reward, sampler = self.reward(examples), self.sampler()
+        return Preparation(
+            model=model,
+            tokenizers={"text": self.chats.tokenizer},
+            objective=GroupObjective(self.divergence_weight),
+            lengths=[len(prompt) for prompt in prompts],
+            make_batch=GroupRollouts(model, self.beginning(), prompts, reward, sampler, self.group_size),
+            evaluate=self.evaluate,
+            score=self.score,
+        )
 
     def reward(self, examples: Sequence[BookshopExample]) -> Reward:
         """Give the learned reward if there is one, else the exact one."""

@@ -3,10 +3,10 @@
 ``python -m tutor.recipes.tuning_runs`` makes the shipped results anew, in about half an hour of one core.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice, repeat
+from itertools import islice
 from pathlib import Path
 
 from safetensors.torch import save
@@ -14,15 +14,18 @@ from torch import nn
 
 from tutor.alignment.shop_replies import reply_all
 from tutor.data import bookshop
-from tutor.data.batching import BatchOrder, LanguageBatch
-from tutor.data.bookshop.chats import ShopChats
+from tutor.data.batching import Batch, BatchOrder, LanguageBatch
+from tutor.data.bookshop.catalogue import CATALOGUE
 from tutor.data.bookshop.statements import statements
+from tutor.generation.generate import generate
+from tutor.generation.gpt_session import GPTSession
 from tutor.layers.adalora import add_adalora, kept_triplets, orthogonality
 from tutor.layers.adapter import add_adapters
 from tutor.layers.lora import add_lora
 from tutor.models.evaluation_mode import evaluating
 from tutor.models.gpt import GPT
-from tutor.models.pretrained import load_pretrained, load_tokenizers
+from tutor.recipes.shop_recipe import N_LINES
+from tutor.recipes.shop_tuned import ShopTunedRecipe
 from tutor.seeding import set_seed
 from tutor.text.chat_template import RenderedChat
 from tutor.text.special_tokens import BOS_ID, EOS_ID
@@ -32,6 +35,7 @@ from tutor.training.evaluation import mean_loss
 from tutor.training.lr_schedule import CosineSchedule
 from tutor.training.objective import LanguageObjective
 from tutor.training.rank_budget import RankBudget
+from tutor.training.rehearsal import Rehearsal, RehearsalObjective
 from tutor.training.stored_results import RESULTS, Row, store_results
 
 MADE_BY = "python -m tutor.recipes.tuning_runs"
@@ -39,8 +43,7 @@ N_STEPS, BATCH_SIZE, SEEDS = 300, 48, (0, 1)
 """Steps of each run, conversations of each step, and the seeds of the runs; the first one is measured on the way."""
 LAYERS = ("query", "key", "value", "output", "up", "down")
 """The layers that are corrected: all of a block."""
-_HELD_OUT, _N_LINES = 500, 30_000  # of the base model's training, whose seed is 36
-_N_UNSEEN, _FEW, _REPLAYED = 200, 150, 16
+_N_UNSEEN, _FEW, _NEW_LINES = 200, 150, 37  # the last a seed that no training has
 _KEPT_TRIPLETS, _ORTHOGONALITY = 72, 0.1
 
 
@@ -51,12 +54,12 @@ class Way:
     learning_rate: float
     prepare: Callable[[GPT], object] = lambda model: None
     """Changes the model before training: freezes it, and adds what is to learn."""
-    also: tuple[str, ...] = ()
-    """Which tables of vectors learn, where `prepare` has frozen them: tokens, positions."""
+    tokens: bool = False
+    """Whether the tokens' vectors learn, where `prepare` has frozen them."""
     all_words: bool = False
     """Whether the customers' words count, too."""
-    replay: bool = False
-    """Whether each batch has a few statements of the catalogue."""
+    rehearse: bool = False
+    """Whether each step reads some of the old statements again."""
     budget: int | None = None
     """How many triplets are kept in the end."""
 
@@ -64,37 +67,21 @@ class Way:
 WAYS: dict[str, Way] = {
     "full": Way(1e-3),
     "full, all words": Way(1e-3, all_words=True),
-    "full, with replay": Way(1e-3, replay=True),
-    "LoRA": Way(3e-3, lambda model: add_lora(model, 8, 16, LAYERS), ("tokens",)),
-    "LoRA, positions too": Way(3e-3, lambda model: add_lora(model, 8, 16, LAYERS), ("tokens", "positions")),
+    "full, rehearsing": Way(1e-3, rehearse=True),
+    "LoRA": Way(3e-3, lambda model: add_lora(model, 8, 16, LAYERS), tokens=True),
     "LoRA, tokens frozen": Way(3e-3, lambda model: add_lora(model, 8, 16, LAYERS)),
-    "LoRA, rank 4": Way(3e-3, lambda model: add_lora(model, 4, 8, LAYERS), ("tokens",)),
-    "AdaLoRA": Way(3e-3, lambda model: add_adalora(model, 8, 16, LAYERS), ("tokens",), budget=_KEPT_TRIPLETS),
-    "adapters": Way(3e-3, lambda model: add_adapters(model, 16), ("tokens",)),
+    "LoRA, rank 4": Way(3e-3, lambda model: add_lora(model, 4, 8, LAYERS), tokens=True),
+    "AdaLoRA": Way(3e-3, lambda model: add_adalora(model, 8, 16, LAYERS), tokens=True, budget=_KEPT_TRIPLETS),
+    "adapters": Way(3e-3, lambda model: add_adapters(model, 16), tokens=True),
 }
 """All ways by name, each with the learning rate of its kind: small parts take larger steps. AdaLoRA keeps as many
 triplets as LoRA of rank 4 has: 4 for each of 18 layers."""
 
 
 @cache
-def chats() -> ShopChats:
-    """Give the shop's conversations in the tokens of the base model."""
-    return ShopChats(load_tokenizers("shop_base")["text"])
-
-
-@cache
-def base_lines() -> tuple[list[str], list[str]]:
-    """Give the statements that the base model has read, and those that were held out from it.
-
-    Some of the short ones stand in both: there are not many ways to tell one price.
-    """
-    lines = list(islice(statements(36), _HELD_OUT + _N_LINES))
-    return lines[_HELD_OUT:], lines[:_HELD_OUT]
-
-
-def as_ids(lines: Sequence[str]) -> list[list[int]]:
-    """Give statements as the base model reads them, between ``<bos>`` and ``<eos>``."""
-    return [[BOS_ID, *chats().tokenizer.encode(line), EOS_ID] for line in lines]
+def shop() -> ShopTunedRecipe:
+    """Give the recipe whose ways these are."""
+    return ShopTunedRecipe()
 
 
 @cache
@@ -104,7 +91,13 @@ def rendered(split: str) -> tuple[RenderedChat, ...]:
     Args:
         split: One of `tutor.data.bookshop`.
     """
-    return tuple(chats().chat(example) for example in bookshop.load(split))
+    return tuple(shop().chats.chat(example) for example in bookshop.load(split))
+
+
+def new_lines(n: int) -> LanguageBatch:
+    """Give statements drawn anew; short ones are bound to be among those that the base model has read."""
+    encode = shop().chats.tokenizer.encode
+    return LanguageBatch.of([[BOS_ID, *encode(line), EOS_ID] for line in islice(statements(_NEW_LINES), n)])
 
 
 def start(way: Way, seed: int = 0) -> GPT:
@@ -113,30 +106,29 @@ def start(way: Way, seed: int = 0) -> GPT:
     Args:
         seed: Of the first values of what is added.
     """
-    model = load_pretrained("shop_base")
+    model = shop().beginning()
     set_seed(seed)
     way.prepare(model)
-    for table in way.also:
-        getattr(model.embedding, table).requires_grad_(True)
+    if way.tokens:
+        model.embedding.tokens.requires_grad_(True)
     return model
 
 
-def make_batches(way: Way, seed: int = 0) -> Iterator[LanguageBatch]:
-    """Lay out 48 conversations for each step, without end; with replay, 16 statements behind them.
+def batches(way: Way, seed: int = 0) -> Iterator[Batch]:
+    """Lay out 48 conversations for each step, without end; where old statements are rehearsed, with 32 of them.
 
     Args:
         seed: Of the order.
     """
     talked = rendered("train")
-    flags = [[True] * len(chat.ids) if way.all_words else chat.loss_mask for chat in talked]
-    read = as_ids(base_lines()[0]) if way.replay else []
-    again = BatchOrder([*map(len, read)], _REPLAYED, seed + 1) if way.replay else repeat([])
-    for places, lines in zip(BatchOrder([len(chat.ids) for chat in talked], BATCH_SIZE, seed), again, strict=False):
-        old = [read[line] for line in lines]
-        yield LanguageBatch.of(
-            [talked[place].ids for place in places] + old,
-            [flags[place] for place in places] + [[True] * len(ids) for ids in old],
-        )
+
+    def make_batch(places: list[int]) -> LanguageBatch:
+        chosen = [talked[place] for place in places]
+        flags = [[True] * len(chat.ids) if way.all_words else chat.loss_mask for chat in chosen]
+        return LanguageBatch.of([chat.ids for chat in chosen], flags)
+
+    make = Rehearsal(make_batch, shop().lines(N_LINES), shop().n_rehearsed) if way.rehearse else make_batch
+    return map(make, BatchOrder([len(chat.ids) for chat in talked], BATCH_SIZE, seed))
 
 
 def train(
@@ -151,17 +143,18 @@ def train(
         after: Is called after each step, with how many there were.
 
     Returns:
-        The loss of each step, in nats per word that counts.
+        The loss of each step, in nats per word that counts; that of rehearsed statements is added.
 
     Source: built in chapter 13.
     """
+    objective = RehearsalObjective(LanguageObjective()) if way.rehearse else LanguageObjective()
     budget = RankBudget(model, way.budget, n_steps, n_steps // 5, n_steps // 5) if way.budget else None
     optimizer = AdamW(parameter_groups(model, weight_decay=0.0))
     schedule = CosineSchedule(way.learning_rate, min(30, n_steps // 5), 0.05)
     losses: list[float] = []
     model.train()
-    for step, batch in enumerate(islice(make_batches(way, seed), n_steps), start=1):
-        loss = LanguageObjective()(model, batch).mean()
+    for step, batch in enumerate(islice(batches(way, seed), n_steps), start=1):
+        loss = objective(model, batch).mean()
         losses.append(loss.item())
         if budget is not None:
             loss = loss + _ORTHOGONALITY * orthogonality(model)
@@ -180,20 +173,40 @@ def measure(model: GPT) -> dict[str, float]:
     """Say how surprised a model is by clerks, customers and statements, and what its replies are worth.
 
     Returns:
-        Nats per word of the clerks, of all else in a conversation, and of statements, all of them held out; and the
-        mean reward of 150 greedy replies to validation questions.
+        Nats per word of the clerks, of all else in a conversation, and of new statements; the shares of `facts_known`;
+        and the mean reward of 150 greedy replies to validation questions.
 
     Source: built in chapter 13.
     """
     unseen = rendered("validation")[:_N_UNSEEN]
     ids, said = [chat.ids for chat in unseen], [chat.loss_mask for chat in unseen]
-    batches = {
+    texts = {
         "clerks": LanguageBatch.of(ids, said),
         "customers": LanguageBatch.of(ids, [[not flag for flag in flags] for flags in said]),
-        "statements": LanguageBatch.of(as_ids(base_lines()[1][:_N_UNSEEN])),
+        "statements": new_lines(_N_UNSEEN),
     }
-    losses = {name: mean_loss(model, LanguageObjective(), [batch]) for name, batch in batches.items()}
-    return losses | {"reward": reward(model, "validation", _FEW)}
+    losses = {name: mean_loss(model, LanguageObjective(), [batch]) for name, batch in texts.items()}
+    return losses | facts_known(model) | {"reward": reward(model, "validation", _FEW)}
+
+
+def facts_known(model: GPT) -> dict[str, float]:
+    """Give the shares of prices, of authors, and of books in stock or not, with which a model goes on rightly.
+
+    Source: built in chapter 13.
+    """
+    told = {
+        "prices": [(f"{book.title} costs", str(book.price)) for book in CATALOGUE],
+        "authors": [(f"{book.title} was written by", book.author) for book in CATALOGUE],
+        "stocks": [(f"of {book.title}", "we" if book.stock else "no") for book in CATALOGUE],
+    }
+    tokenizer, shares = shop().chats.tokenizer, {}
+    for name, facts in told.items():
+        prompts = [[BOS_ID, *tokenizer.encode(beginning)] for beginning, _ in facts]
+        with evaluating(model.modules()):
+            texts = generate(GPTSession(model, prompts), max_new_tokens=1)
+        right = [tokenizer.decode(text.tokens) == fact for text, (_, fact) in zip(texts, facts, strict=True)]
+        shares[name] = sum(right) / len(right)
+    return shares
 
 
 def reward(model: GPT, split: str, n_examples: int | None = None) -> float:
@@ -207,7 +220,7 @@ def reward(model: GPT, split: str, n_examples: int | None = None) -> float:
     """
     examples = bookshop.load(split)[:n_examples]
     with evaluating(model.modules()):
-        replies = reply_all(model, chats(), examples)
+        replies = reply_all(model, shop().chats, examples)
     return sum(map(bookshop.score, examples, replies)) / len(examples)
 
 
@@ -258,7 +271,7 @@ def main(folder: Path = RESULTS, n_steps: int = N_STEPS, every: int = 50) -> Non
         n_steps: How long each run is.
         every: Steps from one measurement to the next.
     """
-    rows: list[Row] = [{"way": "base", "step": 0, **_rounded(measure(load_pretrained("shop_base")))}]
+    rows: list[Row] = [{"way": "base", "step": 0, **_rounded(measure(shop().beginning()))}]
     for seed in SEEDS:
         for name in WAYS:
             rows += run(name, n_steps, every, seed)

@@ -191,7 +191,7 @@ tuning_new_words_explore = Exercise(
         Mistake(
             "measured",
             _but(3, lambda: right()[1][1] / 1e6),
-            "so little it is for this model and this text: asked is a limit for all models and texts",
+            "that is what they get in this text: asked is a limit for all models and texts",
         ),
         Mistake("no limit", _but(3, lambda: 1.0), "the score of a mean vector is the mean of the scores"),
     ),

@@ -244,9 +244,7 @@ tuning_cost_predict = Exercise(
             "those are a hundred whole models: keep the corrections, and the base once",
         ),
         Mistake("one narrow matrix", _cost(4, 1024), "a correction has two narrow matrices, r · 1024 numbers each"),
-        Mistake(
-            "half of it", _cost(4, 256), "2 · r · 1024 is to be 1024 · 1024: r is more than a quarter of the width"
-        ),
+        Mistake("half of it", _cost(4, 256), "2 · r · 1024 is to be 1024 · 1024: with this rank it is half of that"),
         Mistake("the root", _cost(4, 32), "2 · r · 1024 is to be 1024 · 1024: that is no root"),
     ),
     equivalents={
