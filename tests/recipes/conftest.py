@@ -4,7 +4,7 @@ import pytest
 
 from tests.recipes.small_shop import load_small, small_policy
 from tutor.data import bookshop
-from tutor.recipes import feedback_failures, feedback_recipes, shop_reward, shop_tuned
+from tutor.recipes import feedback_failures, feedback_recipes, shop_dpo, shop_reward, shop_tuned
 from tutor.recipes.shop_recipe import ShopRecipe
 
 
@@ -18,6 +18,7 @@ def small_shop(monkeypatch):
     monkeypatch.setattr(feedback_failures, "_N_PAIRS", 60)
     monkeypatch.setattr(shop_reward, "_SCORED", {split: (1, 20) for split in ("validation", "test", "hard")})
     monkeypatch.setattr(shop_tuned, "N_LINES", 50)
+    monkeypatch.setattr(shop_dpo, "_N_PAIRS", 60)
     load = bookshop.load
     monkeypatch.setattr(bookshop, "load", lambda split: load(split)[:60])
     measured = feedback_recipes.Measured()

@@ -17,9 +17,11 @@ from tutor.alignment.rollouts import Reward
 from tutor.alignment.scalar_model import ScalarModel
 from tutor.alignment.shop_replies import learned_reward
 from tutor.data import bookshop
+from tutor.data.batching import LanguageBatch
 from tutor.data.bookshop.chats import ShopChats
 from tutor.data.bookshop.comparisons import Comparison, comparisons
 from tutor.data.bookshop.example import BookshopExample
+from tutor.data.bookshop.statements import statements
 from tutor.models.evaluation_mode import evaluating
 from tutor.models.gpt import GPT
 from tutor.models.pretrained import load_pretrained, load_tokenizers
@@ -30,9 +32,14 @@ from tutor.recipes.shop_measurement import measure_policy
 from tutor.recipes.shop_reward import ShopRewardRecipe
 from tutor.recipes.shop_tuned import ShopTunedRecipe
 from tutor.shapes import Bool, Float, Tensor
+from tutor.text.special_tokens import BOS_ID, EOS_ID
+from tutor.training.evaluation import mean_loss
+from tutor.training.objective import LanguageObjective
 
 N_ASKED, EVERY = 100, 15
 """Validation questions that a policy is measured on, and steps from one measurement to the next."""
+
+_SEED_OF_LINES, _N_LINES = 52, 300
 
 
 class Measured:
@@ -135,12 +142,21 @@ class WholeTextRecipe(FollowingRecipe):
         return replace(ready, make_batch=make_batch)
 
     def evaluate(self, model: nn.Module) -> Scores:
-        """Measure the policy, and how likely it finds what customers say, in nats per token."""
+        """Measure the policy, how likely it finds what customers say, and its loss on lines about the books.
+
+        Both are in nats per token; the lines are new ones.
+        """
         prompts = [MEASURED.chats.prompt(example) for example in MEASURED.examples]
         asked = ReplyBatch.of([prompt[:1] for prompt in prompts], [prompt[1:] for prompt in prompts])
         with evaluating(model.modules()):
             total = reply_log_probabilities(model, asked).sum() / asked.counts.sum()
-        return super().evaluate(model) | {"prompt": total.item()}
+        catalogue = mean_loss(model, LanguageObjective(), [self._lines])
+        return super().evaluate(model) | {"prompt": total.item(), "catalogue": catalogue}
+
+    @cached_property
+    def _lines(self) -> LanguageBatch:
+        encode, lines = self.chats.tokenizer.encode, islice(statements(_SEED_OF_LINES), _N_LINES)
+        return LanguageBatch.of([[BOS_ID, *encode(line), EOS_ID] for line in lines])
 
     def _kept(self) -> Bool[Tensor, "batch"]:
         """Tell the replies that the rollouts kept: those whose group did not earn all the same."""

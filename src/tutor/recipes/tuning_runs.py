@@ -44,7 +44,7 @@ N_STEPS, BATCH_SIZE, SEEDS = 300, 48, (0, 1)
 LAYERS = ("query", "key", "value", "output", "up", "down")
 """The layers that are corrected: all of a block."""
 _N_UNSEEN, _FEW, _NEW_LINES = 200, 150, 37  # the last a seed that no training has
-_KEPT_TRIPLETS, _ORTHOGONALITY = 72, 0.1
+_KEPT_TRIPLETS, _ORTHOGONALITY = 72, 0.003
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ class Verdicts:
     false: str
     advice: str = "; right models differ by rounding, so compare with a tolerance, as in torch.allclose(..., atol=1e-4)"
     """What is added where a test says `true` of too many; nothing where right models give exactly the same."""
+    noun: str = "model"
+    """What is shown to the tests, as they name it to the student."""
 
     def of(self, test: Any, model: Any, watch: Callable[..., None] | None = None) -> bool:
         """Ask a test about one model, under a new name, so that nothing but its answers can be known.
@@ -80,7 +82,7 @@ class Verdicts:
                 if said != truth:
                     kind = self.true if truth else self.false
                     advice = self.advice if said else ""
-                    raise Wrong(f"your test says {self._meant(said)} of a model that is {kind}: {name}{advice}")
+                    raise Wrong(f"your test says {self._meant(said)} of a {self.noun} that is {kind}: {name}{advice}")
 
     def _meant(self, said: bool) -> str:
         return f"{said} ({self.true if said else self.false})"
@@ -89,6 +91,6 @@ class Verdicts:
         if all(one != other for one, other in zip(truths, said, strict=True)):
             raise Sure(f"your verdicts are the wrong way round: True means {self.true}")
         if all(said):
-            raise Sure(f"your test says {self._meant(True)} of every model{self.advice}")
+            raise Sure(f"your test says {self._meant(True)} of every {self.noun}{self.advice}")
         if not any(said):
-            raise Sure(f"your test says {self._meant(False)} of every model: what should it compare?")
+            raise Sure(f"your test says {self._meant(False)} of every {self.noun}: what should it compare?")

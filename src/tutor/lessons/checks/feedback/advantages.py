@@ -6,6 +6,11 @@ from tutor.lessons.answers import Wrong, ask, close, fresh, of_type, outcome, ra
 from tutor.lessons.checks.feedback import generalized as models
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
+_FINE = {torch.float64: 1e-9, torch.float32: 1e-4}
+"""How near an answer must come, by its type."""
+
+_HIDE_FIRST = "choose with torch.where or masked_fill, before you compute; 0 times infinity, or times NaN, is NaN"
+
 
 def _case(generator, spans, n_positions, dtype=torch.float32):
     """Rewards and values, and the replies: from where to where each goes."""
@@ -35,8 +40,7 @@ def _ends(generalized):
                 found = tensor(ask(generalized, *hidden, counts, discount, trace))
                 if found.shape != want.shape or not torch.allclose(found.to(want.dtype), want, atol=1e-4):
                     raise Wrong(
-                        f"where nothing counts, rewards and values of {loud:g} change your answer: choose with "
-                        "torch.where or masked_fill, before you compute; 0 times infinity, or times NaN, is NaN"
+                        f"where nothing counts, rewards and values of {loud:g} change your answer: {_HIDE_FIRST}"
                     )
 
 
@@ -54,6 +58,7 @@ def _form(generalized):
     for dtype in (torch.float64, torch.float32):
         case = _case(fresh(), [(0, 4), (1, 3)], 5, dtype)
         of_type(ask(generalized, *case, 0.9, 0.9), dtype)
+        close(ask(generalized, *case, 0.9, 0.9), models.by_definition(*case, 0.9, 0.9), _FINE[dtype])
     unchanged(lambda *given: generalized(*given, 0.9, 0.9), *case)
 
 
@@ -93,11 +98,34 @@ feedback_generalized = Exercise(
             "next value forgotten", (models.no_behind,), "what the next place is worth is missing from your surprises"
         ),
         Mistake("own value forgotten", (models.no_own,), "what the token's own place was worth is not taken away"),
+        Mistake(
+            "own value for the next",
+            (models.own_behind,),
+            "the value behind must still be that of the *next* place when you work out the surprise: you overwrite it "
+            "too early",
+        ),
         Mistake("turned round", (models.turned,), "your surprises have the other sign: what came, less what was"),
         Mistake("surprises alone", (models.no_later,), "those are the surprises: the later ones are missing"),
         Mistake(
             "from the front", (models.from_the_front,), "you go from the front: each token is judged by what follows"
         ),
+        Mistake(
+            "carried forwards",
+            (models.carried_forwards,),
+            "you go from the first place to the last: begin at the last one, or nothing that follows is known yet",
+        ),
+        Mistake(
+            "in front of a reply",
+            (models.in_front,),
+            "in front of a reply your answer is not 0: there the place behind is worth something, so make it 0 at the "
+            "end",
+        ),
+        Mistake(
+            "down the rows",
+            (models.down_the_rows,),
+            "you go through the rows: each row is a reply of its own, and the places are the second axis",
+        ),
+        Mistake("in float32", (models.coarse,), "as if a part of it was worked out in float32"),
         Mistake("returns", (models.returns,), "you add the values: those are the returns, not the advantages"),
         Mistake(
             "worth behind the end",
@@ -112,10 +140,10 @@ feedback_generalized = Exercise(
         Mistake(
             "padding earns",
             (models.padding_earns,),
-            "where nothing counts",
+            "where nothing counts, rewards",
         ),
         Mistake("numbers beside the reply", (models.not_hidden,), "beside the reply your answer is not 0"),
-        Mistake("multiplied by 0", (models.multiplied,), "0 times infinity, or times NaN, is NaN"),
+        Mistake("multiplied by 0", (models.multiplied,), _HIDE_FIRST),
         Mistake("in place", (models.in_place,), "work on a new one, not in place"),
         Mistake(
             "float32",

@@ -30,8 +30,7 @@ def the_books(now, drawn, advantages, counts, clip=0.2):
 
 def by_maximum(now, drawn, advantages, counts, clip=0.2):
     """The larger of two losses; what does not count is hidden first."""
-    hidden = (each.masked_fill(~counts, 0) for each in (now, drawn, advantages))
-    new, old, worth = hidden
+    new, old, worth = (each.masked_fill(~counts, 0) for each in (now, drawn, advantages))
     ratio = torch.exp(new) / torch.exp(old)
     return torch.max(-worth * ratio, -worth * torch.clip(ratio, 1 - clip, 1 + clip)).sum() / counts.sum()
 
@@ -72,7 +71,28 @@ def _over_all_places(now, drawn, advantages, counts, clip=0.2):
     return the_books(now, drawn, advantages, counts, clip) * counts.sum() / counts.numel()
 
 
+def _hidden_late(now, drawn, advantages, counts, clip=0.2):
+    losses = clipped_policy_loss(now, drawn, advantages, clip)
+    return torch.where(counts, losses, 0).sum() / counts.sum()
+
+
+def _logarithm_clipped(now, drawn, advantages, counts, clip=0.2):
+    moved, worth = (now - drawn)[counts], advantages[counts]
+    return -torch.minimum(moved.exp() * worth, moved.clamp(-clip, clip).exp() * worth).mean()
+
+
+def _normalized(now, drawn, advantages, counts, clip=0.2):
+    worth = (advantages - advantages[counts].mean()) / (advantages[counts].std() + 1e-8)
+    return the_books(now, drawn, worth, counts, clip)
+
+
+def _coarse(now, drawn, advantages, counts, clip=0.2):
+    return the_books(now.float(), drawn.float(), advantages.float(), counts, clip).to(now.dtype)
+
+
 # ---------------------------------------------------------------- the check
+
+_CHOOSE_FIRST = "choose the places that count first, as in now[counts]; 0 times infinity, or times NaN, is NaN"
 
 
 def _case(generator, shape=(3, 5), all_count=False, dtype=torch.float32):
@@ -101,10 +121,8 @@ def _counts(clipped_loss):
             hidden = (each.masked_fill(~counts, loud) for each in (now, drawn, advantages))
             found = tensor(ask(clipped_loss, *hidden, counts)).double()
             if not torch.allclose(found, want.double(), atol=1e-4):
-                raise Wrong(
-                    f"where nothing counts, numbers of {loud:g} change your loss: choose the places that count first, "
-                    "as in now[counts]; 0 times infinity, or times NaN, is NaN"
-                )
+                raise Wrong(f"where nothing counts, numbers of {loud:g} change your loss: {_CHOOSE_FIRST}")
+    _pulls_only_what_counts(clipped_loss)
 
 
 def _pulls(clipped_loss):
@@ -116,13 +134,38 @@ def _pulls(clipped_loss):
             loss = ask(lambda leaf=leaf, others=others: clipped_loss(leaf, *others))
         if not isinstance(loss, torch.Tensor) or not loss.requires_grad:
             raise Sure("no gradient flows from your loss back to `now`: .item(), .detach() and no_grad cut it off")
-        close(torch.autograd.grad(loss.sum(), leaf)[0], want, 1e-5)
+        (given,) = torch.autograd.grad(loss.sum(), leaf, allow_unused=True)
+        if given is None:
+            raise Sure("no gradient flows from your loss back to `now`: make no new tensor of its number")
+        try:
+            close(given, want, 1e-5)
+        except Wrong as difference:
+            raise Wrong(f"your gradient by `now` is not that of the formula: {difference}") from None
+
+
+def _pulls_only_what_counts(clipped_loss):
+    now, drawn, advantages, counts = _case(fresh(), (3, 6), dtype=torch.float64)
+    counts[:, -1] = False
+    for loud in (1000.0, torch.inf, -torch.inf, torch.nan):
+        leaf, *others = (each.masked_fill(~counts, loud) for each in (now, drawn, advantages))
+        leaf.requires_grad_()
+        with torch.enable_grad():
+            loss = ask(lambda leaf=leaf, others=others: clipped_loss(leaf, *others, counts))
+        if not isinstance(loss, torch.Tensor) or not loss.requires_grad:
+            return  # told where the pulls are judged
+        (given,) = torch.autograd.grad(loss.sum(), leaf, allow_unused=True)
+        if given is not None and not torch.equal(given[~counts], torch.zeros_like(given[~counts])):
+            raise Sure(
+                f"where nothing counts, numbers of {loud:g} give a gradient that is not 0: hide them *before* you "
+                "compute. torch.where behind the ratio hides the loss, but 0 times its infinite slope is NaN"
+            )
 
 
 def _form(clipped_loss):
-    for dtype in (torch.float64, torch.float32):
+    for dtype, tolerance in ((torch.float64, 1e-9), (torch.float32, 1e-4)):
         case = _case(fresh(), dtype=dtype)
         of_type(ask(clipped_loss, *case), dtype)
+        close(ask(clipped_loss, *case), by_cases(*case), tolerance)
     unchanged(clipped_loss, *case)
 
 
@@ -213,14 +256,36 @@ feedback_clipped_loss = Exercise(
             (_over_all_places,),
             "you divide by the number of all places: only those that count are counted",
         ),
-        Mistake("multiplied by 0", (_multiplied,), "0 times infinity, or times NaN, is NaN"),
+        Mistake("multiplied by 0", (_multiplied,), _CHOOSE_FIRST),
+        Mistake("hidden too late", (_hidden_late,), "torch.where behind the ratio hides the loss, but"),
+        Mistake(
+            "a loss for each token",
+            (_with(together=lambda losses, counts: losses),),
+            "that is a loss for each token: take their mean",
+        ),
+        Mistake(
+            "the logarithm clipped",
+            (_logarithm_clipped,),
+            "you clip the difference of the logarithms: clip the ratio, between 1 - clip and 1 + clip",
+        ),
+        Mistake(
+            "advantages made normal",
+            (_normalized,),
+            "you change the advantages before you use them: take them as they are given",
+        ),
+        Mistake(
+            "a new tensor",
+            (lambda *case: the_books(*case).detach().requires_grad_(),),
+            "no gradient flows from your loss back to `now`: make no new tensor of its number",
+        ),
+        Mistake("in float32", (_coarse,), "as if a part of it was worked out in float32"),
         Mistake(
             "detached", (lambda *case: the_books(*case).detach(),), "no gradient flows from your loss back to `now`"
         ),
         Mistake(
             "ratio without a gradient",
             (_with(hold=lambda ratio, clip: ratio.detach().clamp(1 - clip, 1 + clip)),),
-            "expected",
+            "your gradient by `now` is not that of the formula: expected",
         ),
         Mistake("float32", (lambda *case: the_books(*case).float(),), "expected float64 for inputs of float64"),
     ),

@@ -41,6 +41,7 @@ def _ends(mended, is_sick):
     for dtype in (torch.float64, torch.float32):
         case = drawn(generator, [(0, 3), (1, 4)], 5, dtype)
         of_type(ask(mended, *case, 0.1), dtype)
+        close(ask(mended, *case, 0.1), models.in_loops(*case, 0.1), 1e-9 if dtype == torch.float64 else 1e-4)
     unchanged(lambda *given: mended(*given, 0.1), *case)
 
 
@@ -138,6 +139,22 @@ feedback_cost_bug = Exercise(
             (models.prompt_pays, good_test),
             "beside the reply there is a cost, too: the policy did not choose those tokens",
         ),
+        Mistake(
+            "only costs",
+            (models.only_costs, good_test),
+            "a token that the policy finds *less* likely must gain: you make that 0",
+        ),
+        Mistake(
+            "priced together",
+            (models.priced_together, good_test),
+            "the price multiplies what the reply earned as well: it is the price of the distance alone",
+        ),
+        Mistake(
+            "length for place",
+            (models.at_its_length, good_test),
+            "you take the number of the reply's tokens for the place of its last one: a reply may begin anywhere",
+        ),
+        Mistake("in float32", (models.coarse, good_test), "as if a part of it was worked out in float32"),
         Mistake("in place", (models.in_place, good_test), "work on a new one, not in place"),
         Mistake("always sick", (models.in_loops, lambda model: True), "your test says True (sick) of every model"),
         Mistake("never sick", (models.in_loops, lambda model: False), "your test says False (sound) of every model"),

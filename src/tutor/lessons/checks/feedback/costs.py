@@ -94,6 +94,25 @@ def replaced(earned, policy, reference, is_reply, cost):
     return torch.where(is_reply & ~behind, earned[:, None], in_loops(0 * earned, policy, reference, is_reply, cost))
 
 
+only_costs = _with(lambda policy, reference: (policy - reference).clamp(min=0))
+
+
+def priced_together(earned, policy, reference, is_reply, cost):
+    """Minus the price times everything, what was earned included."""
+    return in_loops(-cost * earned, policy, reference, is_reply, cost)
+
+
+def at_its_length(earned, policy, reference, is_reply, cost):
+    """What was earned stands where the last token would stand if the reply began its row."""
+    rewards = in_loops(0 * earned, policy, reference, is_reply, cost)
+    return rewards.scatter_add(1, is_reply.sum(dim=1, keepdim=True) - 1, earned[:, None])
+
+
+def coarse(earned, policy, reference, is_reply, cost):
+    """Worked out in float32, whatever the type."""
+    return in_loops(earned.float(), policy.float(), reference.float(), is_reply, cost).to(policy.dtype)
+
+
 def in_place(earned, policy, reference, is_reply, cost):
     """Writes to what the policy gave."""
     return policy.copy_(in_loops(earned, policy, reference, is_reply, cost))

@@ -61,7 +61,7 @@ feedback_drift_explore = Exercise(
     likeness=0.01,
     properties=(
         Property("learned and exact reward at the end, without a cost", is_at(0, _RIGHT[0], 0.006), points=2),
-        Property("the step at which the exact reward was highest", is_at(1, _RIGHT[1], 0.04)),
+        Property("the step at which the exact reward was highest", is_at(1, _RIGHT[1], 1e-6)),
         Property("the cost with the highest exact reward at the end", is_at(2, _RIGHT[2], 1e-6)),
         Property("the distances at the end", is_at(3, _RIGHT[3], 0.008)),
     ),
@@ -85,6 +85,14 @@ feedback_drift_explore = Exercise(
             "highest learned reward",
             but(_RIGHT, 1, 500.0),
             "that is the step at which the *learned* reward is highest: it never stops rising. Ask for the exact one",
+        ),
+        Mistake(
+            "counted from 1",
+            but(_RIGHT, 1, 29.0),
+            "the row in which it is highest has a smaller number: number 0 stands before the first step",
+        ),
+        Mistake(
+            "one too early", but(_RIGHT, 1, 27.0), "near, but it rises once more: the first row of a list has number 0"
         ),
         Mistake(
             "the reward for the step",

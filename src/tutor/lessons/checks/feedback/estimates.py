@@ -38,6 +38,11 @@ feedback_divergence_by_hand = Exercise(
         Mistake("not the logarithm", but(_RIGHT, 0, [4.0, 2.0, 1 / 3]), "those are the ratios: take the logarithms"),
         Mistake("bits", but(_RIGHT, 0, [2.0, 1.0, -1.585]), "those are bits: take natural logarithms"),
         Mistake(
+            "without a sign",
+            but(_RIGHT, 0, [abs(one) for one in _PLAIN]),
+            "the policy finds the third token *less* likely than its reference does: its k1 is below 0",
+        ),
+        Mistake(
             "weighed already",
             but(_RIGHT, 0, [p * one for p, one in zip(_P, _PLAIN, strict=True)]),
             "those are multiplied by p already: asked is what each token tells if it is drawn",

@@ -68,6 +68,7 @@ no_behind = backwards(surprise=lambda reward, behind, worth, discount: reward - 
 no_own = backwards(surprise=lambda reward, behind, worth, discount: reward + discount * behind)
 turned = backwards(surprise=lambda reward, behind, worth, discount: worth - reward - discount * behind)
 no_later = backwards(decay=lambda discount, trace: 0)
+own_behind = backwards(surprise=lambda reward, behind, worth, discount: reward + discount * worth - worth)
 padding_has_worth = backwards(ends=False)
 padding_goes_on = backwards(ends=False, hides=False)
 padding_earns = backwards(hides=False)
@@ -83,6 +84,33 @@ def from_the_front(rewards, values, counts, discount, trace):
         before = torch.where(counts[:, place], surprise + discount * trace * before, 0)
         found[:, place] = before
     return found
+
+
+def carried_forwards(rewards, values, counts, discount, trace):
+    """The recursion itself, but from the first place to the last."""
+    found, before, value = torch.zeros_like(rewards), 0, 0
+    for place in range(rewards.shape[1]):
+        earned, worth = (each[:, place].masked_fill(~counts[:, place], 0) for each in (rewards, values))
+        before, value = earned + discount * value - worth + discount * trace * before, worth
+        found[:, place] = before
+    return found.masked_fill(~counts, 0)
+
+
+def in_front(rewards, values, counts, discount, trace):
+    """Leaves what stands in front of a reply as the recursion made it."""
+    hidden = rewards.masked_fill(~counts, 0), values.masked_fill(~counts, 0)
+    return sound(*hidden, torch.ones_like(counts), discount, trace)
+
+
+def down_the_rows(rewards, values, counts, discount, trace):
+    """Goes through the batch instead of the places."""
+    turned_over = sound(rewards.mT, values.mT, counts.mT, discount, trace)
+    return turned_over.mT
+
+
+def coarse(rewards, values, counts, discount, trace):
+    """Worked out in float32, whatever the type."""
+    return sound(rewards.float(), values.float(), counts, discount, trace).to(rewards.dtype)
 
 
 def returns(rewards, values, counts, discount, trace):

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from tutor.lessons.answers import Wrong, ask, close, fresh, of_type, outcome, random_tensors, tensor, unchanged
+from tutor.lessons.answers import Sure, Wrong, ask, close, fresh, of_type, outcome, random_tensors, tensor, unchanged
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 
@@ -77,17 +77,33 @@ def _alike(grouped):
             rewards = torch.cat([torch.full((size,), equal), torch.arange(size).float()])
             found = tensor(ask(grouped, rewards, size)).double()
             if found.shape == rewards.shape and found.isfinite().all() and found[:size].any():
+                worst = found[:size][found[:size].abs().argmax()].item()
+                exact = equal in (0.0, 1.0)  # a mean of such numbers has no rounding error
                 raise Wrong(
-                    f"where all {size} rewards of a group are {equal:g}, your advantages are {found[0].item():.3g}, "
-                    "not exactly 0: a mean has a rounding error, and you divide it by nearly nothing"
+                    f"where all {size} rewards of a group are {equal:g}, there is an advantage of {worst:.3g}, not "
+                    f"exactly 0: {'are they compared with each other alone?' if exact else _ROUNDED}"
                 )
             close(found, _by_hand(rewards, size).double(), 1e-3)
+    # nearly equal is not equal
+    rewards = _drawn(fresh(), 3, 5).remainder(1) * torch.tensor([1.0] * 5 + [1e-6] * 5 + [1e-3] * 5)
+    want, found = _by_hand(rewards, 5), tensor(ask(grouped, rewards, 5))
+    if found.shape != want.shape or not torch.allclose(found.to(want.dtype), want, atol=1e-2):
+        raise Sure(
+            "rewards that differ by a millionth only are not equal: their advantages are as large as those of others. "
+            "Nothing may be rounded, or added to the deviation"
+        )
 
 
 def _form(grouped):
     for dtype in (torch.float64, torch.float32):
         rewards = _drawn(fresh(), 2, 3).to(dtype)
         of_type(ask(grouped, rewards, 3), dtype)
+    fine = random_tensors(fresh(), (12,), dtype=torch.float64)[0]
+    try:
+        close(ask(grouped, fine, 4), _by_hand(fine, 4), 1e-9)
+    except Wrong as difference:
+        other = ", or as if something was added to the deviation" if "float32" in str(difference) else ""
+        raise Wrong(f"{difference}{other}") from None
     close(ask(grouped, torch.tensor([2.0, 1.0, 0.0], dtype=torch.float64), 3), torch.tensor([1.0, 0.0, -1.0]), 1e-9)
     unchanged(lambda given: grouped(given, 3), rewards)
 
@@ -100,6 +116,7 @@ def _probe(grouped):
 
 
 _sound_groups = _of_groups()
+_ROUNDED = "a mean has a rounding error, and you divide it by nearly nothing"
 
 feedback_groups = Exercise(
     slug="feedback-groups",
@@ -109,7 +126,7 @@ feedback_groups = Exercise(
     properties=(
         Property("leads over the mean of the group, in its deviations", _agrees),
         Property("a group is judged by itself", _alone),
-        Property("where all earned the same, exactly 0", _alike),
+        Property("exactly 0 where all earned the same, and only there", _alike),
         Property("gives the type of its input, and leaves it as it was", _form),
     ),
     mistakes=(
@@ -150,11 +167,46 @@ feedback_groups = Exercise(
             (_of_groups(shape=lambda rewards, size: rewards.reshape(size, -1).T),),
             "you take every so many rewards for a group: they stand group after group, so reshape(-1, group_size)",
         ),
-        Mistake("0 / 0", (_of_groups(alike=_nothing),), "where all rewards of a group are equal"),
+        Mistake(
+            "others alone",
+            (_of_groups(mean=lambda groups: (groups.sum(1, keepdim=True) - groups) / (groups.shape[1] - 1)),),
+            "you take the mean of the *others*: here the reply's own reward is in the mean of its group, too",
+        ),
+        Mistake(
+            "turned round",
+            (lambda rewards, size: -_sound_groups(rewards, size),),
+            "your advantages have the other sign: the reward, less the mean",
+        ),
+        Mistake(
+            "down the columns",
+            (_of_groups(lambda groups: groups.mean(0, keepdim=True), lambda groups: groups.std(0, keepdim=True)),),
+            "your mean and deviation run over the groups: a row is a group, so they run along dim=1",
+        ),
+        Mistake(
+            "0 / 0",
+            (_of_groups(alike=_nothing),),
+            "where all rewards of a group are equal, you divide by a deviation of 0 or nearly 0: make sure that 0 "
+            "comes out",
+        ),
         Mistake(
             "a tiny floor",
             (_of_groups(deviation=lambda groups: groups.std(1, keepdim=True) + 1e-9, alike=_nothing),),
-            "not exactly 0: a mean has a rounding error, and you divide it by nearly nothing",
+            f"not exactly 0: {_ROUNDED}",
+        ),
+        Mistake(
+            "nearly equal",
+            (_of_groups(alike=lambda groups: groups.std(1, keepdim=True) < 1e-5),),
+            "rewards that differ by a millionth only are not equal",
+        ),
+        Mistake(
+            "rounded",
+            (lambda rewards, size: _sound_groups(rewards.round(decimals=3), size),),
+            "rewards that differ by a millionth only are not equal",
+        ),
+        Mistake(
+            "in float32",
+            (lambda rewards, size: _sound_groups(rewards.float(), size).to(rewards.dtype),),
+            "as if a part of it was worked out in float32",
         ),
         Mistake(
             "in place",
@@ -164,7 +216,7 @@ feedback_groups = Exercise(
         Mistake(
             "in groups",
             (lambda rewards, size: _sound_groups(rewards, size).reshape(-1, size),),
-            "expected shape",
+            "your answer still has a row for each group: it has the shape of the rewards, one axis",
         ),
         Mistake(
             "lists", (lambda rewards, size: _sound_groups(rewards, size).tolist(),), "expected a tensor, got a list"

@@ -31,6 +31,8 @@ def words_of(answer, n_words, known):
     given = [word.strip(" .").casefold() if isinstance(word, str) else word for word in answer]
     folded = [word.casefold() for word in known]
     for place, word in enumerate(given):
+        if word is None or word is Ellipsis:
+            raise Wrong(f"the {ordinal(place)} is missing: expected one of {told}")
         if not isinstance(word, str) or word not in folded:
             raise Wrong(f"the {ordinal(place)} is {describe(answer[place])}: expected one of {told}")
     return torch.tensor([folded.index(word) for word in given])

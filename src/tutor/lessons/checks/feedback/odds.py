@@ -32,6 +32,11 @@ feedback_odds_by_hand = Exercise(
             "those are the odds: odds of 4 to 1 are a probability of 4 / (4 + 1)",
         ),
         Mistake(
+            "in percent",
+            but(_RIGHT, 0, [80.0, 200 / 3, 800 / 9]),
+            "those are percentages: a probability is a number from 0 to 1",
+        ),
+        Mistake(
             "one softmax of all three",
             but(_RIGHT, 0, [8 / 11, 2 / 11, 1 / 11]),
             "that is a softmax over all three replies: each comparison is between two of them",

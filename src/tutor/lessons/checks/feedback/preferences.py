@@ -37,6 +37,14 @@ def _with(
 
 
 sound = _with()
+_IN_ONE = (
+    "a probability of 0 has no logarithm, so never make the probability. torch.nn.functional.logsigmoid does it in one"
+)
+
+
+def _chosen_late(better, worse, reference_better, reference_worse, strength, error=0.0):
+    margin = strength * ((better - reference_better) - (worse - reference_worse))
+    return torch.where(margin < -30, -margin, torch.log1p(torch.exp(-margin))) + error * margin
 
 
 def by_logsigmoid(better, worse, reference_better, reference_worse, strength, error=0.0):
@@ -84,11 +92,24 @@ def _large(loss):
             case = (better, zeros.to(dtype), zeros.to(dtype), zeros.to(dtype))
             found = tensor(ask(loss, *case, 1.0, error))
             if not found.isfinite().all():
-                raise Wrong(
-                    f"with margins of 5000 and -5000 your loss is {found.flatten().tolist()}: a probability of 0 has "
-                    "no logarithm, so never make the probability. torch.nn.functional.logsigmoid does it in one"
-                )
+                raise Wrong(f"with margins of {better.tolist()} your loss is {found.flatten().tolist()}: {_IN_ONE}")
             close(found, by_hand(*case, 1.0, error), 1e-5)
+            _slopes(loss, case, error)
+
+
+def _slopes(loss, case, error):
+    """How a loss changes with its margin, where the margin is large."""
+    leaf = case[0].clone().requires_grad_()
+    with torch.enable_grad():
+        losses = ask(lambda: loss(leaf, *case[1:], 1.0, error))
+    if not isinstance(losses, torch.Tensor) or not losses.requires_grad:
+        return  # told where the pulls are judged
+    (given,) = torch.autograd.grad(losses.sum(), leaf, allow_unused=True)
+    if given is not None and not given.isfinite().all():
+        raise Sure(
+            f"with margins of {leaf.tolist()} the gradient by `better` is {given.tolist()}: each should be a number "
+            "from -1 to 1. torch.where chooses a loss, but 0 times the infinite slope of the other one is NaN"
+        )
 
 
 def _pulls(loss):
@@ -104,14 +125,18 @@ def _pulls(loss):
         for name, one, other in zip(("better", "worse"), given, want, strict=True):
             if one is None:
                 raise Sure(f"no gradient flows from your loss back to `{name}`: what cuts it off?")
-            close(one, other, 1e-5)
+            try:
+                close(one, other, 1e-5)
+            except Wrong as difference:
+                raise Wrong(f"your gradient by `{name}` is not that of the formula: {difference}") from None
 
 
 def _form(loss):
-    for dtype in (torch.float64, torch.float32):
+    for dtype, tolerance in ((torch.float64, 1e-9), (torch.float32, 1e-4)):
         case = _case(fresh(), dtype=dtype)
         for error in (0.0, 0.2):
             of_type(ask(loss, *case, 0.5, error), dtype)
+            close(ask(loss, *case, 0.5, error), by_hand(*case, 0.5, error), tolerance)
     unchanged(lambda *given: loss(*given, 0.5, 0.1), *case)
 
 
@@ -152,7 +177,8 @@ feedback_preference_loss = Exercise(
         Mistake(
             "better and worse exchanged",
             (_with(lambda b, w, rb, rw, strength: strength * ((w - rw) - (b - rb))),),
-            "your margin has the other sign: it is above 0 where the *better* reply has gained more",
+            "your margin has the other sign, or the two shares are exchanged: the margin is above 0 where the "
+            "*better* reply has gained more, and 1 - error weighs ln σ of it",
         ),
         Mistake(
             "gains added",
@@ -190,7 +216,28 @@ feedback_preference_loss = Exercise(
         Mistake(
             "a mean",
             (lambda *case: sound(*case).mean(),),
-            "expected shape",
+            "that is one number for all pairs: give a loss for each pair, [batch]",
+        ),
+        Mistake(
+            "a bracket missing",
+            (_with(lambda b, w, rb, rw, strength: strength * (b - rb - w - rw)),),
+            "a bracket is missing: minus (ln p - ln q) is -ln p *plus* ln q",
+        ),
+        Mistake(
+            "strength on one gain",
+            (_with(lambda b, w, rb, rw, strength: strength * (b - rb) - (w - rw)),),
+            "the strength multiplies the difference of both gains, not the first one alone",
+        ),
+        Mistake(
+            "probabilities mixed",
+            (_with(surprise=torch.sigmoid, mixed=lambda p, q, error: -((1 - error) * q + error * p).log()),),
+            "you mix the two probabilities, and take the logarithm then: the formula mixes the logarithms",
+        ),
+        Mistake("chosen too late", (_chosen_late,), "torch.where chooses a loss, but"),
+        Mistake(
+            "in float32",
+            (lambda *case: sound(*(one.float() for one in case[:4]), *case[4:]).to(case[0].dtype),),
+            "as if a part of it was worked out in float32",
         ),
         Mistake(
             "the error overlooked",
@@ -215,12 +262,13 @@ feedback_preference_loss = Exercise(
         Mistake(
             "logarithm of a probability",
             (_with(surprise=lambda m: -m.sigmoid().log()),),
-            "a probability of 0 has no logarithm",
+            "your loss is infinite: " + _IN_ONE,
         ),
         Mistake(
             "a tiny floor",
             (_with(surprise=lambda m: -(m.sigmoid() + 1e-12).log()),),
-            "expected 5000",
+            "a large margin gives a wrong loss where the probability is rounded to 0, and a number added to it makes "
+            "no amends: never make the probability. torch.nn.functional.logsigmoid does it in one",
         ),
         Mistake(
             "the worse reply detached",

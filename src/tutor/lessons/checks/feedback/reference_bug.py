@@ -36,13 +36,24 @@ class _Plain(nn.Module):
         return self.parts[2][0](self.parts[1](self.parts[0](tokens))) @ self.readout
 
 
+class _Functional(nn.Module):
+    """Another, which knows no dropout module: it asks whether it is in training."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table, self.readout = nn.Embedding(7, 6), nn.Linear(6, 7)
+
+    def forward(self, tokens):
+        return self.readout(nn.functional.dropout(self.table(tokens), 0.4, self.training))
+
+
 def _half_resting():
     policy = _Policy()
     policy.inner.eval()
     return policy
 
 
-_POLICIES = (_Policy, _Plain, lambda: _Policy(dtype=torch.float64), lambda: _Plain().eval(), _half_resting)
+_POLICIES = (_Policy, _Plain, lambda: _Policy(dtype=torch.float64), lambda: _Plain().eval(), _half_resting, _Functional)
 
 
 def _tokens():
@@ -81,7 +92,13 @@ def _same_at_first(mended):
         policy, tokens = make(), _tokens()
         want = _at_rest(policy, tokens)
         reference = _made(mended, policy)
-        if not torch.allclose(_answer(copy.deepcopy(reference).eval(), tokens), want, atol=1e-6):
+        found = _answer(copy.deepcopy(reference).eval(), tokens)
+        if found.dtype != want.dtype:
+            raise Sure(
+                f"a policy of {want.dtype} has a reference that answers in {found.dtype}: copy the "
+                "policy itself, whatever it is made of, instead of building another of its class"
+            )
+        if not torch.allclose(found, want, atol=1e-6):
             raise Wrong("the reference has other weights than the policy began with: copy them all")
 
 
@@ -207,6 +224,27 @@ def _only_outermost(policy):
     return reference
 
 
+def _only_dropout_modules(policy):
+    reference = copy.deepcopy(policy).requires_grad_(False)
+    for part in reference.modules():
+        if isinstance(part, nn.Dropout):
+            part.eval()
+    return reference
+
+
+def _dropout_of_0(policy):
+    reference = copy.deepcopy(policy).requires_grad_(False)
+    for part in [part for part in reference.modules() if isinstance(part, nn.Dropout)]:
+        part.p = 0.0
+    return reference
+
+
+def _of_its_class(policy):
+    reference = type(policy)()
+    reference.load_state_dict(policy.state_dict())
+    return reference.eval().requires_grad_(False)
+
+
 def _started_anew(policy):
     reference = copy.deepcopy(policy)
     for parameter in reference.parameters():
@@ -238,6 +276,9 @@ feedback_reference_bug = Exercise(
             "dropout is at work in your reference",
         ),
         Mistake("only the outermost at rest", (_only_outermost,), "dropout is at work in your reference"),
+        Mistake("only dropout modules at rest", (_only_dropout_modules,), "dropout is at work in your reference"),
+        Mistake("dropout modules of 0", (_dropout_of_0,), "dropout is at work in your reference"),
+        Mistake("built anew by its class", (_of_its_class,), "instead of building another of its class"),
         Mistake("not frozen", (lambda policy: copy.deepcopy(policy).eval(),), "the reference's weights still ask for"),
         Mistake("the policy put to rest", (_policy_at_rest,), "you changed the mode of the policy, or of a part of it"),
         Mistake(

@@ -100,6 +100,11 @@ def one_sum(scores, tokens, is_reply):
     return gathered(scores, tokens, is_reply).sum()
 
 
+def coarse(scores, tokens, is_reply):
+    """Worked out in float32, whatever the type."""
+    return gathered(scores.float(), tokens, is_reply).to(scores.dtype)
+
+
 def underflows(scores, tokens, is_reply):
     """The logarithm of a softmax."""
     logs = scores[:, :-1].softmax(-1).log()

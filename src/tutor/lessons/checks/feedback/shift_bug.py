@@ -35,6 +35,7 @@ def _firm(mended, is_sick):
     for dtype in (torch.float64, torch.float32):
         case = drawn(fresh(), [(2, 4), (1, 5)], 5, dtype=dtype)
         of_type(ask(mended, *case), dtype)
+        close(ask(mended, *case), models.token_by_token(*case), 1e-9 if dtype == torch.float64 else 1e-4)
     unchanged(mended, *case)
     scores, tokens, is_reply = drawn(fresh(), [(2, 4), (1, 5)], 5)
     large = 1000 * scores.sign() * torch.arange(1, 7) / 6
@@ -121,7 +122,8 @@ feedback_shift_bug = Exercise(
             "you add up probabilities: add up their logarithms",
         ),
         Mistake("surprise", (models.surprise, good_test), "yours has the other sign: a log-probability is at most 0"),
-        Mistake("one number", (models.one_sum, good_test), "expected shape"),
+        Mistake("one number", (models.one_sum, good_test), "you add up all rows: give one number for each reply"),
+        Mistake("in float32", (models.coarse, good_test), "as if a part of it was worked out in float32"),
         Mistake(
             "softmax over places",
             (models.vocabulary_axis, good_test),

@@ -1,11 +1,15 @@
 """An exercise that puts the stages of training in order, and explains what a reward model is not."""
 
-from tutor.lessons.answers import NotDone, Sure, Wrong, describe, outcome
+from tutor.lessons.answers import NotDone, Sure, Wrong, describe, ordinal, outcome
 from tutor.lessons.checks.explanations import TEXT_IS_THERE, is_there
-from tutor.lessons.checks.feedback.numbers import words_of
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 _STAGES, _NEEDS = ("C", "A", "E", "B"), ("3", "4", "1", "2")
+_NEED_OF = dict(zip(_STAGES, _NEEDS, strict=True))
+_NO_MODULE = (
+    "D is not published of any of OpenAI's models: what is published is a model that gives a number, and only in "
+    "training"
+)
 _TEXT = (
     "No rationale module is published. A reward model gives one number for a reply, and only while the policy is "
     "trained; it has no reasons to give. The order is forced, since each stage takes in what another has made."
@@ -37,7 +41,7 @@ def _letters(answer):
     """
     letters = _signs(answer)
     if unknown := [letter for letter in letters if letter not in tuple("ABCDE")]:
-        raise Sure(f"expected letters from A to E, got {unknown[0][:20]!r}")
+        raise Sure(f"expected letters from A to E, not the stages' names, got {unknown[0][:20]!r}")
     if len(set(letters)) < len(letters):
         raise Sure("a letter stands there twice")
     return letters
@@ -46,12 +50,9 @@ def _letters(answer):
 def _order(stages, needs, text):
     letters = _letters(stages)
     if "D" in letters:
-        raise Sure(
-            "D is not published of any of OpenAI's models: what is published is a model that gives a number, and only "
-            "in training"
-        )
+        raise Wrong(_NO_MODULE)
     if len(letters) != len(_STAGES):
-        raise Wrong(f"expected 4 letters, got {len(letters)}: one of the five is no stage at all")
+        raise Sure(f"expected 4 letters, got {len(letters)}: one of the five is no stage at all")
     if letters != [*_STAGES]:
         place = next(number for number, pair in enumerate(zip(letters, _STAGES, strict=True)) if len(set(pair)) > 1)
         raise Wrong(
@@ -60,18 +61,38 @@ def _order(stages, needs, text):
         )
 
 
+def _numbers(needs):
+    """The numbers that were handed in, as digits.
+
+    Raises:
+        Sure: If they are not four such numbers.
+    """
+    numbers = _signs(needs)
+    if unknown := [number for number in numbers if number not in _NEEDS]:
+        raise Sure(f"expected numbers from 1 to 4, got {unknown[0][:20]!r}")
+    if len(numbers) != len(_NEEDS):
+        raise Sure(f"expected 4 numbers, one for each stage, got {len(numbers)}")
+    return numbers
+
+
 def _inputs(stages, needs, text):
-    given = words_of(_signs(needs), 4, ("1", "2", "3", "4")).tolist()
-    if wrong := [place for place, one in enumerate(given) if str(one + 1) != _NEEDS[place]]:
+    numbers = _numbers(needs)
+    try:
+        letters = _letters(stages)
+    except (NotDone, Wrong):
+        letters = []
+    if sorted(letters) != sorted(_STAGES):
+        raise Sure("the numbers stand in the order of your stages: name the four stages first")
+    if wrong := [place for place, letter in enumerate(letters) if numbers[place] != _NEED_OF[letter]]:
         raise Wrong(
-            f"number {wrong[0] + 1} of yours is not so. The four are in the order of the *right* stages: what does "
-            "that stage learn from?"
+            f"the {ordinal(wrong[0])} number is not what your {ordinal(wrong[0])} stage, {letters[wrong[0]]}, learns "
+            "from: who makes what goes into it?"
         )
 
 
 def _probe(stages, needs, text):
     order = outcome(lambda: [float("ABCDE".index(letter)) for letter in _letters(stages)])
-    return [order, outcome(lambda: words_of(_signs(needs), 4, ("1", "2", "3", "4")).float())]
+    return [order, outcome(lambda: [float(number) for number in _numbers(needs)])]
 
 
 def _but(stages=_STAGES, needs=_NEEDS):
@@ -105,9 +126,17 @@ feedback_stages_explain = Exercise(
             _but(("C", "A", "B", "E")),
             "reinforcement learning follows the reward model: so that comes before it",
         ),
-        Mistake("the module, too", _but(("C", "A", "E", "B", "D")), "D is not published of any of OpenAI's models"),
+        Mistake("the module, too", _but(("C", "A", "E", "B", "D")), _NO_MODULE),
         Mistake("backwards", _but(("B", "E", "A", "C")), "that is the order backwards: the first stage comes first"),
         Mistake("three", _but(("A", "E", "B")), "expected 4 letters, got 3"),
+        Mistake("names", _but(["pretraining", "fine-tuning"]), "expected letters from A to E, not the stages' names"),
+        Mistake("three numbers", _but(needs="342"), "expected 4 numbers, one for each stage, got 3"),
+        Mistake("a number too large", _but(needs="3452"), "expected numbers from 1 to 4, got '5'"),
+        Mistake(
+            "answers before texts",
+            _but(("A", "C", "E", "B")),
+            "fine-tuning takes a model that can go on with a text already: where has it learned that?",
+        ),
         Mistake(
             "answers and rankings exchanged",
             _but(needs=("3", "1", "4", "2")),
@@ -122,6 +151,7 @@ feedback_stages_explain = Exercise(
     ),
     variants=(
         Variant("English", _but()),
+        Variant("with arrows and a full stop", ("C -> A -> E -> B.", "3 -> 4 -> 1 -> 2.", _TEXT)),
         Variant("as text", ("\nc, a, e, b\n", "3 4 1 2", _TEXT)),
         Variant(
             "中文",

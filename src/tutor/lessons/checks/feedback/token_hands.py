@@ -50,6 +50,11 @@ feedback_advantages_by_hand = Exercise(
             "those are the distances in full: a nat costs 0.2",
         ),
         Mistake(
+            "nothing earned at the end",
+            but(_RIGHT, 0, [-0.1, 0.0, 0.2]),
+            "those are the costs alone: at the last token what the reply earned is added",
+        ),
+        Mistake(
             "the next value missing",
             but(_RIGHT, 1, [-1.1, -1.5, 0.2]),
             "what the next place is worth is missing: a token that leads to a good place has earned that",

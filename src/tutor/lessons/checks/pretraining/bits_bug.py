@@ -16,6 +16,7 @@ _VERDICTS = Verdicts(
     true="sick",
     false="sound",
     advice="; right functions differ by rounding: allow for it, as in math.isclose(one, other, rel_tol=1e-4)",
+    noun="function",
 )
 _PLAIN, _WIDE = "abcdefgh .", "äöüß你好世界🙂é"
 
@@ -46,6 +47,7 @@ def _wide(mended, is_sick):
         with named("for texts with letters of several bytes"):
             _agree(mended, *_drawn(signs, shapes))
     nats, texts = _drawn(_PLAIN, [(8, 3), (0, 1), (5, 4)])
+    texts[0] = f" {texts[0][1:-1]} "
     with named("with a text of no byte among others"):
         _agree(mended, nats, texts)
 
@@ -53,6 +55,8 @@ def _wide(mended, is_sick):
 def _catches_the_shown(mended, is_sick):
     if not _VERDICTS.of(is_sick, rates.per_token, watch=TextWatch()):
         raise Wrong("your test calls the function of this exercise sound")
+    if _VERDICTS.of(is_sick, rates.honest, watch=TextWatch()):
+        raise Wrong("your test calls the function of this exercise sick, but a right one as well")
 
 
 def _tells_apart(mended, is_sick):
@@ -65,8 +69,9 @@ _NATS, _TEXTS = [[1.5, 0.25, 3.0], [0.5, 2.0, 4.0, 1.0, 0.75]], ["größer", "a 
 def _probe(mended, is_sick):
     empty = [*_NATS, [2.5]], [*_TEXTS, ""]
     ascii_alone = [_NATS[1]], [_TEXTS[1]]
+    spaced = _NATS, [" größer", "a b c d e "]
     return [
-        *(outcome(mended, *case) for case in (ascii_alone, (_NATS, _TEXTS), empty)),
+        *(outcome(mended, *case) for case in (ascii_alone, (_NATS, _TEXTS), empty, spaced)),
         outcome(lambda: _behavior(is_sick)),
     ]
 
@@ -157,9 +162,29 @@ pretraining_bits_bug = Exercise(
             _answer(rates.two_bytes_each),
             "those are the bytes of UTF-16: asked are those of UTF-8",
         ),
+        Mistake(
+            "a byte for each end",
+            _answer(rates.ends_as_bytes),
+            "you count a byte for the end of each text: it costs nats, but has no byte",
+        ),
+        Mistake(
+            "empty texts left out",
+            _answer(rates.without_empty),
+            "you leave out the texts without a byte: the end of each costs nats, which count",
+        ),
+        Mistake(
+            "blanks at the ends left out",
+            _answer(rates.stripped),
+            "you leave out the blanks at the ends of the texts: they are bytes as any other",
+        ),
+        Mistake(
+            "the first text alone",
+            _answer(lambda nats, texts: rates.honest(nats[:1], texts[:1])),
+            "you take the first text alone: all texts together",
+        ),
         Mistake("turned round", _answer(rates.turned), "those are bytes per bit"),
-        Mistake("always sick", _answer(test=lambda rate: True), "your test says True (sick) of every model"),
-        Mistake("never sick", _answer(test=lambda rate: False), "your test says False (sound) of every model"),
+        Mistake("always sick", _answer(test=lambda rate: True), "your test says True (sick) of every function"),
+        Mistake("never sick", _answer(test=lambda rate: False), "your test says False (sound) of every function: what should it compare?"),
         Mistake(
             "verdict the other way round",
             _answer(test=lambda rate: not good_test(rate)),

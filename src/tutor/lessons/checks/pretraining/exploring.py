@@ -111,6 +111,7 @@ pretraining_floor_explore = Exercise(
             _but(2, lambda: N_STORIES - right()[2]),
             "those are the stories that are *not* below their own floor",
         ),
+        Mistake("a share of the stories", _but(2, lambda: right()[2] / N_STORIES), "asked is how many stories: a number"),
         Mistake(
             "all tokens",
             _but(2, lambda: int((_by_story(surprises()) < _by_story(_parts()[2])).sum())),
@@ -124,6 +125,11 @@ pretraining_floor_explore = Exercise(
         Mistake(
             "where it is uncertain",
             _but(3, lambda: (surprises() - _parts()[2])[_parts()[2] > 0].mean().item()),
+            "those are the tokens that the grammar draws: asked are those with a floor of 0",
+        ),
+        Mistake(
+            "the drawn ones",
+            _but(3, lambda: surprises()[_parts()[2] > 0].mean().item()),
             "those are the tokens that the grammar draws: asked are those with a floor of 0",
         ),
         Mistake(

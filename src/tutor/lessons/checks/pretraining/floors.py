@@ -5,6 +5,7 @@ import math
 import random
 from functools import partial
 
+import numpy as np
 import torch
 
 from tutor.lessons.answers import Sure, ask, close, describe, outcome, tensor, unchanged
@@ -60,15 +61,16 @@ def drawn(n_texts, longest=4, twice=False):
 
 def _require(token_floor, language, text):
     answer = ask(token_floor, language, text)
-    answer = list(answer) if isinstance(answer, torch.Tensor) and answer.dim() == 1 else answer
+    answer = list(answer) if isinstance(answer, torch.Tensor | np.ndarray) and answer.ndim == 1 else answer
     if not isinstance(answer, list | tuple):
         raise Sure(f"token_floor returns a list of numbers, got {describe(answer)}")
     if len(answer) != len(text) + 1:
         raise Sure(
-            f"token_floor gave {len(answer)} numbers for a text of {len(text)} words: expected {len(text) + 1}, one "
-            "for each word and one for the end"
+            f"for the text “{' '.join(text)}” token_floor gave {len(answer)} number{'s' * (len(answer) != 1)}: expected "
+            f"{len(text) + 1}, one for each word and one for the end"
         )
-    close(tensor([float(tensor(number)) for number in answer]), torch.tensor(oracle(language, text)), tolerance=1e-5)
+    want = torch.tensor(oracle(language, text)) + 0.0  # no -0
+    close(tensor([float(tensor(number)) for number in answer]), want, tolerance=1e-5)
 
 
 def _prices(token_floor, lowest_loss):
@@ -90,8 +92,7 @@ def _two_ways(token_floor, lowest_loss):
     for _ in range(3):
         language = drawn(5, twice=True)
         for text, _ in language:
-            with named("where a text is listed twice"):
-                _require(token_floor, language, text)
+            _require(token_floor, language, text)
 
 
 def _lowest(token_floor, lowest_loss):
@@ -107,11 +108,13 @@ def _plain(token_floor, lowest_loss):
 
 
 _FIXED = [(["a"], 0.5), (["a", "cat"], 0.2), (["an", "cat", "ran", "a"], 0.1), (["dog", "a"], 0.2)]
+_LETTERS = [(["the"], 0.25), (["the", "cat"], 0.25), (["then"], 0.25), (["the", "cats"], 0.25)]
 _TWO_WAYS = [(["a", "cat"], 0.3), (["a", "cat"], 0.1), (["a", "dog"], 0.6)]
 
 
 def _probe(token_floor, lowest_loss):
-    cases = [(_FIXED, text) for text, _ in _FIXED] + [(_TWO_WAYS, ["a", "cat"])]
+    cases = [(_FIXED, ["a"]), (_LETTERS, ["the"]), *((_FIXED, text) for text, _ in _FIXED[1:])]
+    cases.append((_TWO_WAYS, ["a", "cat"]))
     priced = [outcome(token_floor, *case) for case in cases]
     return [*priced, outcome(lowest_loss, _FIXED), outcome(lowest_loss, _TWO_WAYS)]
 
@@ -254,7 +257,13 @@ pretraining_token_floor = Exercise(
         Mistake(
             "by letters",
             (_by_letters, loss_by_prices),
-            "in the language",
+            "you compare letters: “the cats” begins with the letters of “the cat”, but its second word is another one. "
+            "Compare lists of words",
+        ),
+        Mistake(
+            "probabilities",
+            (lambda language, text: [math.exp(-nats) for nats in by_sums(language, text)], loss_by_prices),
+            "those are the probabilities: the surprise is −log of each",
         ),
         Mistake("bits", _scaled(1 / math.log(2)), "those are bits: take the natural logarithm"),
         Mistake("the other sign", _scaled(-1), "your surprises have the other sign: −log of a probability is positive"),
@@ -286,6 +295,7 @@ pretraining_token_floor = Exercise(
     variants=(
         Variant("sums", (by_sums, loss_by_prices)),
         Variant("a tree, and entropy", (oracle, oracle_loss)),
+        Variant("an array", (lambda language, text: np.array(by_sums(language, text)), loss_by_prices)),
         Variant(
             "tensors",
             (

@@ -57,6 +57,13 @@ pretraining_chain_by_hand = Exercise(
             "begin like this one",
         ),
         Mistake("probabilities", _but(_CHAIN, 0, [0.5, 0.25, 1.0]), "those are the probabilities: take −log₂ of each"),
+        Mistake(
+            "in nats",
+            _but(_CHAIN, 0, [math.log(2), math.log(4), 0.0]),
+            "those are nats: bits take the logarithm to base 2",
+        ),
+        Mistake("no minus", _but(_CHAIN, 0, [-1.0, -2.0, 0.0]), "the logarithm of a probability is 0 or less: −log₂"),
+        Mistake("the end counted", _but(_CHAIN, 1, 2.25 / 4), "you divide by four: the end of a sentence is not counted"),
         Mistake("per sentence", _but(_CHAIN, 1, 2.25), "that is for a sentence of three words: asked is a word"),
         Mistake(
             "kinds of sentence alike",
@@ -168,6 +175,7 @@ pretraining_cost_by_hand = Exercise(
             "those are the operations of one step: there are 20,000",
         ),
         Mistake("seconds", _but(_COST, 3, _COST[3] * 3600), "those are seconds: asked are hours"),
+        Mistake("minutes", _but(_COST, 3, _COST[3] * 60), "those are minutes: asked are hours"),
         Mistake("at its peak", _but(_COST, 3, _COST[3] * 0.4), "that is at its peak: only 40 % of it are used"),
         Mistake(
             "times the share",

@@ -78,8 +78,8 @@ def _agree(group, step, lr=0.1):
         of_type(got, want.dtype)
         if got.shape != want.shape:
             raise Wrong(
-                f"process {process} held {len(want)} numbers and now has shape {tuple(got.shape)}: each keeps its "
-                "own piece, no more and no less"
+                f"process {process} held {len(want)} numbers and now has shape {tuple(got.shape)}: each process keeps "
+                "its own piece, no more and no less"
             )
         try:
             close(got, want, tolerance=1e-4)
@@ -121,8 +121,11 @@ def _untouched(step):
     again = Group(fresh(), (2, 3))
     again.answer(step)
     if sorted(again.asked) != [0, 1]:
-        times = [again.asked.count(process) for process in range(2)]
-        raise Wrong(f"each of two processes should compute one gradient; yours were asked {times} times")
+        first, second = (again.asked.count(process) for process in range(2))
+        raise Wrong(
+            f"each of two processes should compute one gradient, as it is costly: you asked process 0 for {first}, "
+            f"process 1 for {second}"
+        )
 
 
 def _probe(step):
@@ -225,6 +228,17 @@ def _alone(pieces, gradient_of, lr):
     return [piece - lr * gradient_of(process, piece) for process, piece in enumerate(pieces)]
 
 
+def _asks_again(pieces, gradient_of, lr):
+    lengths = [len(piece) for piece in pieces]
+    return [piece - lr * _means(pieces, gradient_of).split(lengths)[at] for at, piece in enumerate(pieces)]
+
+
+def _by_pieces(pieces, gradient_of, lr):
+    weights = torch.cat(pieces)
+    gradients = [len(piece) * gradient_of(process, weights) for process, piece in enumerate(pieces)]
+    return _updated(pieces, sum(gradients) / len(weights), lr)
+
+
 def _by_size(pieces, gradient_of, lr):
     return honest(pieces, gradient_of, lr * len(pieces) / sum(map(len, pieces)))
 
@@ -262,7 +276,7 @@ pretraining_pieces = Exercise(
         Mistake(
             "everything everywhere",
             (_everything_everywhere,),
-            "each keeps its own piece, no more and no less",
+            "each process keeps its own piece, no more and no less",
         ),
         Mistake("one tensor", (_joined,), "expected a list of pieces, one for each process"),
         Mistake(
@@ -273,6 +287,13 @@ pretraining_pieces = Exercise(
         ),
         Mistake("in place", (_in_place,), "your function changed the pieces"),
         Mistake("cut evenly", (_chunked,), "with pieces of 4, 4, 1"),
+        Mistake("asked again for each piece", (_asks_again,), "as it is costly"),
+        Mistake(
+            "weighed by the pieces",
+            (_by_pieces,),
+            "you weigh each process's gradient by the length of its piece: how many weights it holds says nothing of "
+            "its share of the batch, and all shares count alike",
+        ),
         Mistake("no step", (_gradients_alone,), "those are the gradients: subtract them, times lr, from the weights"),
         Mistake("from the piece alone", (_alone,), "the model needs all its weights to compute a gradient"),
         Mistake(

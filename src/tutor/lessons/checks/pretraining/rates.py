@@ -78,6 +78,22 @@ def two_bytes_each(nats, texts):
     return sum(map(sum, nats)) / math.log(2) / sum(len(text.encode("utf-16-le")) for text in texts)
 
 
+def ends_as_bytes(nats, texts):
+    """Counts a byte for each end."""
+    return sum(map(sum, nats)) / math.log(2) / (_n_bytes(texts) + len(texts))
+
+
+def without_empty(nats, texts):
+    """Leaves out what has no byte."""
+    kept = [(each, text) for each, text in zip(nats, texts, strict=True) if text]
+    return honest(*zip(*kept, strict=True))
+
+
+def stripped(nats, texts):
+    """Without the blanks at the ends."""
+    return honest(nats, [text.strip() for text in texts])
+
+
 def turned(nats, texts):
     """Bytes per bit."""
     return 1 / honest(nats, texts)
@@ -119,7 +135,7 @@ class TextWatch:
         if not isinstance(nats, list | tuple) or any(not isinstance(each, list | tuple) for each in nats):
             raise Sure("the nats that your test makes should be a list of lists of numbers, one list for each text")
         if len(nats) != len(texts):
-            raise Sure(f"your test gives {len(nats)} lists of nats for {len(texts)} texts: one for each")
+            raise Sure(f"your test gives lists of nats for {len(nats)}, but texts for {len(texts)}: one for each text")
         _require_surprises(nats, texts)
         self.uneven |= abs(mean_of_texts(nats, texts) - honest(nats, texts)) > 1e-3
         self.wide |= _n_bytes(texts) > sum(map(len, texts))

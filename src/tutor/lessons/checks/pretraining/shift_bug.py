@@ -9,7 +9,12 @@ from tutor.lessons.checks.pretraining.telling import named
 from tutor.lessons.checks.verdicts import Verdicts
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
-_VERDICTS = Verdicts(true="sick", false="sound", advice="; think of those that sum, count in bits or smooth the labels")
+_VERDICTS = Verdicts(
+    true="sick",
+    false="sound",
+    advice="; think of those that sum, count in bits or smooth the labels",
+    noun="loss",
+)
 
 
 def model_of(table):
@@ -19,6 +24,11 @@ def model_of(table):
         return table[ids].cumsum(dim=1)
 
     return model
+
+
+def _steady(table):
+    """The same model, for which a change to the ids comes too late."""
+    return lambda ids: model_of(table)(ids.clone())
 
 
 def _case(generator, batch=3, n=6, vocab=7, dtype=torch.float32):
@@ -41,7 +51,8 @@ def _limits(mended, is_sick):
     slopes = []
     for loss in (mended, shifts.by_beginnings):
         held = table.clone().requires_grad_()
-        got = ask(lambda loss=loss, held=held: loss(model_of(held), tokens)) if callable(loss) else ask(loss)
+        given = tokens.clone()  # a change to them is told elsewhere; after the backward pass it would crash
+        got = ask(lambda loss=loss, held=held, ids=given: loss(_steady(held), ids)) if callable(loss) else ask(loss)
         if not isinstance(got, torch.Tensor) or not got.requires_grad or got.numel() != 1:
             raise Sure("no gradient flows back to the model: return one number as a tensor, without .item()")
         got.sum().backward()
@@ -54,6 +65,8 @@ def _catches_the_shown(mended, is_sick):
     if not _VERDICTS.of(is_sick, shifts.shifted_twice, watch=watch):
         watch.judge()
         raise Wrong("your test calls the loss of this exercise sound")
+    if _VERDICTS.of(is_sick, shifts.honest, watch=watch):
+        raise Wrong("your test calls the loss of this exercise sick, but the right mean as well")
 
 
 def _tells_apart(mended, is_sick):
@@ -200,12 +213,37 @@ pretraining_shift_bug = Exercise(
         ),
         Mistake("the sum", _answer(shifts.summed), "that is the sum: take the mean over the tokens asked for"),
         Mistake(
+            "the sum of each text",
+            _answer(lambda model, tokens: shifts.honest(model, tokens) * (tokens.shape[1] - 1)),
+            "those are the sums of the texts, averaged over the texts: take the mean over all tokens asked for",
+        ),
+        Mistake("in bits", _answer(shifts.in_bits), "those are bits: asked are nats"),
+        Mistake(
+            "the first text alone",
+            _answer(lambda model, tokens: shifts.honest(model, tokens[:1])),
+            "you read the first text alone: all texts of the batch count",
+        ),
+        Mistake(
+            "token 0 as padding",
+            _answer(
+                lambda model, tokens: F.cross_entropy(
+                    model(tokens[:, :-1]).transpose(1, 2), tokens[:, 1:], ignore_index=0
+                )
+            ),
+            "you leave out token 0: there is no padding here, and 0 is a token as any other",
+        ),
+        Mistake(
+            "in place",
+            _answer(lambda model, tokens: (shifts.honest(model, tokens), tokens.zero_())[0]),
+            "your function changed the tensor it was given",
+        ),
+        Mistake(
             "a plain number",
             _answer(lambda model, tokens: shifts.honest(model, tokens).item()),
             "no gradient flows back to the model",
         ),
-        Mistake("always sick", _answer(test=lambda loss: True), "your test says True (sick) of every model"),
-        Mistake("never sick", _answer(test=lambda loss: False), "your test says False (sound) of every model"),
+        Mistake("always sick", _answer(test=lambda loss: True), "your test says True (sick) of every loss"),
+        Mistake("never sick", _answer(test=lambda loss: False), "your test says False (sound) of every loss: what should it compare?"),
         Mistake(
             "verdict the other way round",
             _answer(test=lambda loss: not by_slopes(loss)),
@@ -233,7 +271,7 @@ pretraining_shift_bug = Exercise(
             _answer(test=_one_token),
             "no text of your test has tokens that are all different",
         ),
-        Mistake("a flat model", _answer(test=_flat), "your test says False (sound) of every model"),
+        Mistake("a flat model", _answer(test=_flat), "your test says False (sound) of every loss: what should it compare?"),
         Mistake(
             "only the first place",
             _answer(test=lambda loss: by_spoiling(loss, range(1))),
