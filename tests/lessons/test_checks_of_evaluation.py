@@ -128,3 +128,19 @@ def test_an_answer_that_is_missing_is_not_called_wrong(place):
     right = ([4.5, 13.1], [2000, 17200], 0.5)
     report = evaluate("evaluation-one-point", *right[:place], None, *right[place + 1 :])
     assert [hint for hint in report.hints if hint] == ["not done yet"]
+
+
+def test_the_sick_functions_of_the_statements_earn_nothing():
+    half_open = calibration_bug.made(calibration_bug._half_open, whole=calibration_bug._mean)
+    for slug, *answers in (
+        ("evaluation-bootstrap-bug", bootstraps.apart),
+        ("evaluation-calibration-bug", half_open),
+        ("evaluation-overlap-bug", overlaps.shown, lambda overlap: True),
+        ("evaluation-overlap-bug", overlaps.shown, lambda overlap: False),
+    ):
+        assert evaluate(slug, *answers).points == 0
+
+
+def test_one_mistake_of_two_mended_earns_something():
+    for mended in (calibration_bug.made(calibration_bug._half_open), calibration_bug.made(whole=calibration_bug._mean)):
+        assert 0 < evaluate("evaluation-calibration-bug", mended).points < 6

@@ -19,6 +19,7 @@ from tutor.lessons.checks.pretraining import (
     shift_bug,
     shifts,
 )
+from tutor.lessons.exercise import evaluate
 from tutor.training.objective import LanguageObjective
 
 
@@ -47,7 +48,7 @@ def test_the_best_split_is_no_worse_than_its_neighbors(budget):
 def test_the_mean_loss_is_the_packages():
     model, tokens = torch.nn.Embedding(7, 7), torch.randint(7, (3, 6))
     package = LanguageObjective()(model, LanguageBatch.of(tokens.tolist())).mean()
-    for loss in (shifts.honest, shifts.by_beginnings, shift_bug.whole, shift_bug.picked):
+    for loss in (shifts.honest, shifts.by_beginnings, shifts.whole, shifts.picked):
         torch.testing.assert_close(loss(model, tokens), package)
 
 
@@ -79,3 +80,9 @@ def test_the_floor_of_the_explored_stories_is_the_packages():
     loss, floor = exploring.right()[0]
     assert floor == pytest.approx(stories.entropy_floor(stories.load("test")[: exploring.N_STORIES]))
     assert loss > floor
+
+
+def test_a_test_that_says_one_thing_of_everything_earns_nothing():
+    for verdict in (True, False):
+        assert evaluate("pretraining-shift-bug", shifts.shifted_twice, lambda loss, said=verdict: said).points == 0
+        assert evaluate("pretraining-bits-bug", rates.per_token, lambda rate, said=verdict: said).points == 0

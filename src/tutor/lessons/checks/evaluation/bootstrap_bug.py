@@ -7,6 +7,7 @@ from tutor.lessons.checks.evaluation import bootstraps as models
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 _N_RESAMPLES = 500
+_DRAW = "draw as many questions as there are, with replacement, anew for each resample"
 _PAIRED = (
     "two models with the same answers lead each other in no resample, but yours do: draw the questions once for both, "
     "and take both scores of each"
@@ -47,8 +48,9 @@ def _case(generator, n=40):
 
 def _around_the_lead(mended):
     generator = fresh()
-    for n in (40, 23):
-        first, second = _case(generator, n)
+    cases = [_case(generator, n) for n in (40, 23)]
+    for first, second in (*cases, (cases[0][0], cases[0][0].roll(1))):  # the last two are equally good
+        n = len(first)
         leads, lead = _asked(mended, first, second), (first - second).mean()
         step = (first - second).std(correction=0) / n**0.5
         if (leads.mean() - lead).abs() > 9 * step / _N_RESAMPLES**0.5:
@@ -65,10 +67,7 @@ def _spread(mended):
         step = ((first - second).std(correction=0) / n**0.5).item()
         if abs(found / step - 1) > 0.3:
             way = "more" if found > step else "less"
-            raise Wrong(
-                f"the leads scatter {way} than they should: draw as many questions as there are, with replacement, "
-                "anew for each resample"
-            )
+            raise Wrong(f"the leads scatter {way} than they should: {_DRAW}")
 
 
 def _every_question(mended):
@@ -103,6 +102,7 @@ def _probe(mended):
             (leads.mean() > 1).item(),
             (leads.mean().abs() < step).item(),
         ]
+        kinds.append((_asked(mended, first, first.roll(1), 60) < 0).any().item())
         return torch.tensor([alike.item(), torch.searchsorted(widths, scatter.float()).item(), *kinds]).double()
 
     return [outcome(facts)]
@@ -111,6 +111,7 @@ def _probe(mended):
 evaluation_bootstrap_bug = Exercise(
     slug="evaluation-bootstrap-bug",
     answers=("mended_leads",),
+    core="a resample has the same questions for both models",  # the sick one holds all others
     properties=(
         Property("a resample has the same questions for both models", _same_questions, points=2),
         Property("the leads lie around the lead on all questions", _around_the_lead),
@@ -130,15 +131,15 @@ evaluation_bootstrap_bug = Exercise(
             (models.reordered,),
             "every question once is the whole test again, in another order: draw *with* replacement",
         ),
-        Mistake("half as many", (models.size(0.5),), "the leads scatter more than they should"),
-        Mistake("twice as many", (models.size(2),), "the leads scatter less than they should"),
-        Mistake("one question", (models.size(0),), "the leads scatter more than they should"),
+        Mistake("half as many", (models.size(0.5),), f"the leads scatter more than they should: {_DRAW}"),
+        Mistake("twice as many", (models.size(2),), f"the leads scatter less than they should: {_DRAW}"),
+        Mistake("one question", (models.size(0),), f"the leads scatter more than they should: {_DRAW}"),
         Mistake(
             "the lead of the second",
             (models.other_way,),
             "those are the leads of the second model: take the first less the second",
         ),
-        Mistake("one draw for all", (models.one_draw,), "the leads scatter less than they should"),
+        Mistake("one draw for all", (models.one_draw,), f"the leads scatter less than they should: {_DRAW}"),
         Mistake("only one model is drawn", (models.one_model,), _PAIRED),
         Mistake("sums", (models.sums,), "those are sums: the lead is the mean over the questions drawn"),
         Mistake("never the last", (models.never_the_last,), "the last is never drawn"),
@@ -148,7 +149,16 @@ evaluation_bootstrap_bug = Exercise(
             (models.around_zero,),
             "your leads lie around 0: they should lie around the lead on all questions",
         ),
-        Mistake("whether it leads", (models.wins,), "a model that is better by 0.25 on every question leads by 0.25"),
+        Mistake(
+            "without sign",
+            (models.without_sign,),
+            "your leads are never below 0: where the second model is ahead in a resample, the lead of the first is",
+        ),
+        Mistake(
+            "whether it leads",
+            (models.wins,),
+            "a model that is better by 0.25 on every question leads by 0.25 in every resample",
+        ),
     ),
     variants=(
         Variant("in a loop", (models.honest,)),

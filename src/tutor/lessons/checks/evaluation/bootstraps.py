@@ -102,6 +102,11 @@ def around_zero(first, second, n_resamples):
     return all_at_once(first, second, n_resamples) - (first - second).mean()
 
 
+def without_sign(first, second, n_resamples):
+    """How far apart, whoever leads."""
+    return all_at_once(first, second, n_resamples).abs()
+
+
 def wins(first, second, n_resamples):
     """Whether it leads, for how far."""
     return (all_at_once(first, second, n_resamples) > 0).to(first.dtype)

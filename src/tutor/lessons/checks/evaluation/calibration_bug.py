@@ -24,6 +24,8 @@ def _is(function, confidences, right, n_bins, tolerance=1e-5):
     given = tensor(ask(function, confidences, right, n_bins))
     if given.numel() == 1 and given.isnan().any():
         raise Wrong("the error is NaN: what is the mean of a bin without answers?")
+    if given.numel() != 1:
+        raise Wrong(f"expected one number, got {given.numel()}")
     close(given, torch.tensor(oracle(confidences, right, n_bins)), tolerance)
 
 
@@ -52,8 +54,8 @@ def _empty(mended):
 def _ends(mended):
     for confidences, right in (
         ([1.0] * 4, [True, True, True, False]),
-        ([1.0, 1.0, 0.55], [False, True, True]),
-        ([0.0, 0.0, 0.95], [True, False, True]),
+        ([1.0, 0.55], [False, True]),  # as many in each bin: here the weights have no say
+        ([0.0, 0.95], [True, True]),
         ([1.0], [True]),
         ([0.0, 1.0], [False, True]),
         ([0.0, 1.0], [True, False]),
@@ -62,7 +64,10 @@ def _ends(mended):
             try:
                 _is(mended, confidences, right, n_bins)
             except (Wrong, Crashed) as failure:
-                raise Wrong(f"for confidences {confidences} and {n_bins} bins: {failure}") from None
+                raise Wrong(f"for confidences {confidences} and n_bins = {n_bins}: {failure}") from None
+
+
+_ONCE = "answers on the edge between two bins belong to one of them, and count once"
 
 
 def _edges(mended):
@@ -72,7 +77,8 @@ def _edges(mended):
             found = tensor(ask(mended, given, torch.tensor(right), n_bins)).double()
             want = oracle(given, torch.tensor(right), n_bins)
             if found.numel() != 1 or not math.isclose(found.item(), want, abs_tol=1e-5):
-                raise Wrong(f"answers on the edge between two bins, {edge}, belong to one of them, and count once")
+                raise Wrong(f"for confidences of {edge} and n_bins = {n_bins}: {_ONCE}")
+    _is(mended, [0.25] * 3 + [0.9], [True, False, True, False], 4)
     generator = fresh()
     unchanged(lambda one, other: mended(one, other, 5), *_drawn(generator, 9, 5))
 
@@ -188,14 +194,16 @@ evaluation_calibration_bug = Exercise(
             "answers with confidence 1 stand in none of your bins",
         ),
         Mistake("0 is lost", (made(_open_below),), "answers with confidence 0 stand in none of your bins"),
-        Mistake("edges twice", (made(_closed),), "belong to one of them, and count once"),
+        Mistake("edges twice", (made(_closed),), _ONCE),
         Mistake(
             "empty bins as 0",
             (made(whole=_mean, empty=0.0),),
             "you count empty bins as if they were calibrated, and take the mean over all of them: weigh each bin with "
             "its share of the answers",
         ),
-        Mistake("empty bins as NaN", (made(empty=math.nan),), "what is the mean of a bin without answers?"),
+        Mistake(
+            "empty bins as NaN", (made(empty=math.nan),), "the error is NaN: what is the mean of a bin without answers?"
+        ),
         Mistake(
             "gaps cancel",
             (made(gap=lambda said, came: said - came),),

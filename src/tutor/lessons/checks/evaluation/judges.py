@@ -24,6 +24,11 @@ def backward(question, first, second):
     return SECOND if len(second) > len(first) - 3 else FIRST
 
 
+def wavering(question, first, second):
+    """Prefers the first, unless both are as long."""
+    return TIE if len(first) == len(second) else FIRST
+
+
 def blind(question, first, second):
     """Prefers the place, whatever it is shown."""
     return FIRST
@@ -105,6 +110,31 @@ def asks_again(judge, cases):
     return honest(judge, cases)
 
 
+def remembers(judge, cases):
+    """Asks no question a second time."""
+    said = {}
+
+    def remembered(*call):
+        if call not in said:
+            said[call] = judge(*call)
+        return said[call]
+
+    return honest(remembered, cases)
+
+
+def lean_without_ties(judge, cases):
+    """Divides the lean by the verdicts that name a place."""
+    said = []
+
+    def noted(*call):
+        said.append(judge(*call))
+        return said[-1]
+
+    shares = honest(noted, cases)[:3]
+    named = [verdict for verdict in said if verdict != TIE]
+    return [*shares, (named.count(FIRST) - named.count(SECOND)) / max(1, len(named))]
+
+
 def wrong_question(judge, cases):
     """Ask the first question with all replies."""
     return honest(judge, [(cases[0][0], *case[1:]) for case in cases])
@@ -122,6 +152,14 @@ def by_names(judge, cases):
         won, lost = won + (names == [0, 0]), lost + (names == [1, 1])
     n = len(cases)
     return torch.tensor([won / n, lost / n, (n - won - lost) / n, (n_first - n_second) / (2 * n)])
+
+
+def consumes(judge, cases):
+    """Takes one case after the other away."""
+    taken = []
+    while cases:
+        taken.append(cases.pop())
+    return honest(judge, taken)
 
 
 def writes(judge, cases):

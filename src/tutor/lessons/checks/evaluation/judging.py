@@ -11,6 +11,7 @@ from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 
 def _asked(function, judge, cases):
+    cases = [*cases]  # a change to them is told in its own place
     given = tensor(_four(ask(lambda: function(judge, cases)) if callable(function) else ask(function)))
     if given.shape != (4,):
         raise Wrong(f"expected four numbers: won, lost, undecided and lean, got shape {tuple(given.shape)}")
@@ -50,17 +51,22 @@ def _at_random(function):
         close(found, torch.tensor(want))
 
 
+_EACH = "ask the judge about each case in both orders, with the question that belongs to it"
+_ANEW = "a case that is listed again is asked about again: the judge may say another thing"
+_COSTLY = "ask exactly twice for each case, since every call costs money"
+
+
 def _twice_each(function):
-    cases = [("q", "good", "bad"), ("p", "worse", "better"), ("r", "x", "yy")]
+    cases = [("q", "good", "bad"), ("p", "worse", "better"), ("r", "x", "yy"), ("q", "good", "bad")]
     judge = judges.Judge(judges.fair)
     _asked(function, judge, cases)
     wanted = {(question, *order) for question, one, two in cases for order in ((one, two), (two, one))}
     if set(judge.calls) != wanted:
-        raise Wrong("ask the judge about each pair in both orders, with the question that belongs to it")
-    if len(judge.calls) != len(wanted):
-        raise Wrong(
-            f"{len(cases)} pairs in both orders are {len(wanted)} calls, which cost money; yours are {len(judge.calls)}"
-        )
+        raise Wrong(_EACH)
+    if len(judge.calls) < 2 * len(cases):
+        raise Wrong(_ANEW)
+    if len(judge.calls) > 2 * len(cases):
+        raise Wrong(f"{_COSTLY}: {len(cases)} cases are {2 * len(cases)} calls; yours are {len(judge.calls)}")
     unchanged(lambda given: function(judges.Judge(judges.fair), given), cases)
 
 
@@ -73,13 +79,14 @@ def _probe(function):
 
     def calls():
         judge = judges.Judge(judges.fair)
-        _asked(function, judge, [*cases])
+        _asked(function, judge, [*cases, cases[0]])
         return torch.tensor([len(judge.calls), len({call[0] for call in judge.calls})])
 
     return [
         of(judges.leaning, [*cases]),
         of(judges.backward, [*cases]),
-        of(judges.fair, [*cases, ("q", "aa", "bb")]),
+        of(judges.fair, [*cases, ("q", "aa", "bb"), ("q", "a", "b")]),
+        of(judges.wavering, [*cases, ("q", "aa", "bb")]),
         outcome(calls),
     ]
 
@@ -96,7 +103,7 @@ evaluation_both_orders = Exercise(
         ),
         Property(
             "how far the judge leans",
-            _agrees(slice(3, 4), (judges.fair, judges.leaning, judges.backward, judges.blind), 30),
+            _agrees(slice(3, 4), (judges.fair, judges.leaning, judges.backward, judges.blind, judges.wavering), 30),
             points=2,
         ),
         Property("whatever the judge says", _at_random),
@@ -148,7 +155,7 @@ evaluation_both_orders = Exercise(
         Mistake(
             "counts",
             (judges.made(whole=lambda *parts: [*parts[:2], parts[3] - sum(parts[:2]), parts[2]]),),
-            "those are counts",
+            "those are counts: divide by the number of cases, and the lean by that of the verdicts",
         ),
         Mistake(
             "lean of the first call",
@@ -189,13 +196,20 @@ evaluation_both_orders = Exercise(
             ),
             "your lean has the wrong sign: it is above 0 for a judge that prefers the first place",
         ),
-        Mistake("asks four times", (judges.asks_again,), "which cost money"),
+        Mistake(
+            "ties left out of the lean",
+            (judges.lean_without_ties,),
+            "you divide the lean by the verdicts that name a place: ties are verdicts, too",
+        ),
+        Mistake("asks once for all that is alike", (judges.remembers,), _ANEW),
+        Mistake("asks four times", (judges.asks_again,), _COSTLY),
         Mistake(
             "one question for all",
             (judges.wrong_question,),
-            "with the question that belongs to it",
+            _EACH,
         ),
         Mistake("three numbers", (lambda judge, cases: judges.honest(judge, cases)[:3],), "expected four numbers"),
+        Mistake("takes the cases away", (judges.consumes,), "your function changed the list it was given"),
         Mistake("writes", (judges.writes,), "your function changed the list it was given"),
     ),
     equivalents={

@@ -4,7 +4,7 @@ import string
 
 import torch
 
-from tutor.lessons.answers import Wrong, ask, close, fresh, outcome, tensor, unchanged
+from tutor.lessons.answers import Sure, Wrong, ask, close, fresh, outcome, tensor, unchanged
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 _SIGNS = ".,!?。！？"
@@ -12,8 +12,8 @@ _ARTICLES = ("a", "an", "the")
 
 # each an answer, what is accepted for it, whether it is right, and what went wrong where that is not found
 _FORMS = (
-    ("The Eiffel Tower.", ["Eiffel Tower"], True, "one article in front and the signs at the end fall away"),
     ("PARIS", ["Paris"], True, "capitals make no difference"),
+    ("The Eiffel Tower.", ["Eiffel Tower"], True, "one article in front and the signs at the end fall away"),
     ("paris", ["The PARIS!"], True, "what is accepted is normalized, too"),
     ("  New \n  York\t", ["new york"], True, "blanks and line ends are one blank, none at the ends"),
     ("42 .", ["42"], True, "signs and blanks at the end fall away, however many"),
@@ -22,15 +22,18 @@ _FORMS = (
     ("真的！？", ["真的"], True, "the Chinese signs fall away at the end, too"),
     ("an apple, red", ["Apple, red"], True, "an article in front falls away"),
     ("a dog and a cat", ["dog and a cat"], True, "an article in front falls away"),
+    ("A .", ["a"], True, "the signs fall away first; then the article stands alone, and stays"),
     ("...", [""], True, "an answer may come to nothing, and then equals an accepted nothing"),
     ("", [""], True, "an answer may be empty"),
 )
 _TRAPS = (
+    ("Paris", ["Par"], "the whole must be equal, not a part of it"),
     ("1.5", ["15"], "a point inside a number stays: only signs at the *end* fall away"),
     (".5", ["5"], "a point in front stays: only signs at the *end* fall away"),
     ("-3", ["3"], "a minus sign stays: it is not among the signs that fall away"),
     ("C++", ["c"], "only the seven signs that are named fall away; + is not among them"),
     ("5 %", ["5"], "only the seven signs that are named fall away; % is not among them"),
+    ("yes;", ["yes"], "only the seven signs that are named fall away; the semicolon is not among them"),
     ("theater", ["ater"], "an article is a whole word: `theater` does not begin with one"),
     ("answer", ["swer"], "an article is a whole word: `answer` does not begin with one"),
     ("B", ["A"], "A is a letter of multiple choice here: an article falls away only where a word follows it"),
@@ -40,11 +43,15 @@ _TRAPS = (
     ("an a", ["a an"], "only the first word may fall away as an article"),
     ("the a team", ["team"], "only one article falls away"),
     ("new york", ["newyork"], "a blank between words stays"),
-    ("Paris", ["Par"], "the whole must be equal, not a part of it"),
     ("par", ["Paris"], "the whole must be equal, not a part of it"),
     ("7", ["seven", "70", "0.7"], "none of those accepted is equal to the answer"),
     ("...", ["nothing"], "an answer may come to nothing, which is right only where nothing is accepted"),
 )
+
+
+_WHY = {answer: why for answer, *_, why in (*_FORMS, *_TRAPS)}
+_ANY = "an answer is right if it equals *any* of those accepted, wherever that stands in the list"
+_ONCE = "an answer that equals several of those accepted counts once"
 
 
 def _share(function, answers, accepted):
@@ -71,22 +78,22 @@ def _number(value):
 def _falls_away(function):
     for answer, known, _, why in _FORMS:
         if _is_right(function, answer, known) != 1:
-            raise Wrong(f"{answer!r} should be right where {known} is accepted: {why}")
+            raise Sure(f"{answer!r} should be right where {known} is accepted: {why}")
 
 
 def _stays(function):
     for answer, known, why in _TRAPS:
         if _is_right(function, answer, known) != 0:
-            raise Wrong(f"{answer!r} should be wrong where {known} is accepted: {why}")
+            raise Sure(f"{answer!r} should be wrong where {known} is accepted: {why}")
 
 
 def _any_of(function):
     known = ["Big Ben", "the clock tower", "Elizabeth Tower"]
     for answer in known:
         if _is_right(function, answer.upper() + "!", known) != 1:
-            raise Wrong("an answer is right if it equals *any* of those accepted, wherever that stands in the list")
+            raise Wrong(_ANY)
     if _is_right(function, "ben", ["ben", "Ben", "ben."]) != 1:
-        raise Wrong("an answer that equals several of those accepted counts once")
+        raise Wrong(_ONCE)
 
 
 def _drawn(generator, n_answers=11):
@@ -122,17 +129,19 @@ def made(
     of_truth=True,
     equal=lambda answer, known: answer in known,
     total=lambda rights: sum(rights) / len(rights),
+    signs="first",
 ):
     """Score with one rule in another form."""
 
     def normalized(text):
         text = text.lower() if lower else text
         text = "".join(one for one in text if one not in inside)
-        words = text.split() if blanks else text.split(" ")
+        text = " ".join(text.split()) if blanks else text
+        words = (text.rstrip(end) if signs == "first" else text).split(" ")
         if articles == "everywhere":
             words = [word for word in words if word not in _ARTICLES]
         elif articles == "alone, too":
-            words = words[words[:1] != [] and words[0] in _ARTICLES :]
+            words = words[words[0] in _ARTICLES :]
         elif articles == "several":
             while len(words) > 1 and words[0] in _ARTICLES:
                 words = words[1:]
@@ -172,8 +181,8 @@ def _by_expressions(answers, accepted):
 
     def normalized(text):
         text = re.sub(r"\s+", " ", text.strip().casefold())
-        text = re.sub(r"^(a|an|the) (?=.)", "", text)
-        return re.sub(r"[.,!?。！？ ]+$", "", text)
+        text = re.sub(r"[.,!?。！？ ]+$", "", text)
+        return re.sub(r"^(a|an|the) (?=.)", "", text)
 
     found = [any(normalized(one) == normalized(answer) for one in known) for answer, known in zip(answers, accepted)]  # noqa: B905
     return torch.tensor(found).double().mean()
@@ -214,39 +223,45 @@ evaluation_same_answer = Exercise(
         Mistake(
             "a count",
             (made(total=sum),),
-            "expected 0.75",
+            "that is how many are right: divide by the number of answers",
         ),
-        Mistake("percent", (made(total=lambda rights: 100 * sum(rights) / len(rights)),), "expected 0.75"),
-        Mistake("the shared rule for names", (made(inside=string.punctuation, articles="everywhere"),), "stays"),
-        Mistake("signs inside, too", (made(inside=_SIGNS),), "a point inside a number stays"),
-        Mistake("signs in front, too", (made(front=_SIGNS),), "a point in front stays"),
-        Mistake("a minus sign, too", (made(front="-"),), "a minus sign stays"),
-        Mistake("all of ASCII's signs at the end", (made(end=string.punctuation + "。！？ "),), "+ is not among them"),
-        Mistake("ASCII's signs alone", (made(end=".,!? "),), "the Chinese full stop falls away"),
-        Mistake("one sign alone", (_one_sign,), "signs at the end fall away, however many"),
-        Mistake("a blank is left", (made(end=_SIGNS),), "signs and blanks at the end fall away"),
-        Mistake("capitals count", (made(lower=False),), "one article in front and the signs at the end fall away"),
-        Mistake("blanks count", (made(blanks=False),), "blanks and line ends are one blank"),
-        Mistake("articles stay", (made(articles="none"),), "one article in front and the signs at the end fall away"),
-        Mistake("articles everywhere", (made(articles="everywhere"),), "stays"),
-        Mistake("an article alone falls away", (made(articles="alone, too"),), "an article that stands alone stays"),
-        Mistake("several articles fall away", (made(articles="several"),), "only one article falls away"),
-        Mistake("articles as letters", (made(articles="letters"),), "an article is a whole word"),
-        Mistake("the truth as it is", (made(of_truth=False),), "what is accepted is normalized, too"),
+        Mistake(
+            "percent",
+            (made(total=lambda rights: 100 * sum(rights) / len(rights)),),
+            "that is in percent: a share, from 0 to 1",
+        ),
+        Mistake("the shared rule for names", (made(inside=string.punctuation, articles="everywhere"),), _WHY["1.5"]),
+        Mistake("signs inside, too", (made(inside=_SIGNS),), _WHY["1.5"]),
+        Mistake("signs in front, too", (made(front=_SIGNS),), _WHY[".5"]),
+        Mistake("a minus sign, too", (made(front="-"),), _WHY["-3"]),
+        Mistake("all of ASCII's signs at the end", (made(end=string.punctuation + "。！？ "),), _WHY["C++"]),
+        Mistake("a semicolon, too", (made(end=_SIGNS + " ;:"),), _WHY["yes;"]),
+        Mistake("articles before signs", (made(signs="last"),), _WHY["A ."]),
+        Mistake("ASCII's signs alone", (made(end=".,!? "),), _WHY["巴黎。"]),
+        Mistake("one sign alone", (_one_sign,), _WHY["Really?!.."]),
+        Mistake("a blank is left", (made(end=_SIGNS),), _WHY["42 ."]),
+        Mistake("capitals count", (made(lower=False),), _WHY["PARIS"]),
+        Mistake("blanks count", (made(blanks=False),), _WHY["  New \n  York\t"]),
+        Mistake("articles stay", (made(articles="none"),), _WHY["The Eiffel Tower."]),
+        Mistake("articles everywhere", (made(articles="everywhere"),), _WHY["A"]),
+        Mistake("an article alone falls away", (made(articles="alone, too"),), _WHY["A"]),
+        Mistake("several articles fall away", (made(articles="several"),), _WHY["the a team"]),
+        Mistake("articles as letters", (made(articles="letters"),), _WHY["answer"]),
+        Mistake("the truth as it is", (made(of_truth=False),), _WHY["paris"]),
         Mistake(
             "the first truth alone",
             (made(equal=lambda answer, known: answer == known[0]),),
-            "if it equals *any* of those accepted",
+            _ANY,
         ),
         Mistake(
             "a part is enough",
             (made(equal=lambda answer, known: any(one in answer for one in known)),),
-            "the whole must be equal",
+            _WHY["Paris"],
         ),
         Mistake(
             "counts each truth",
             (made(equal=lambda answer, known: known.count(answer)),),
-            "counts once",
+            _ONCE,
         ),
         Mistake("writes to the answers", (_writes,), "your function changed the list it was given"),
     ),

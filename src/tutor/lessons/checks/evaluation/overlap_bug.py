@@ -22,7 +22,7 @@ _SOUND = {
     "one that counts runs": models.by_counts,
     "one that compares every run with every other": models.by_loops,
 }
-_VERDICTS = Verdicts(true="sick", false="sound", advice="")
+_VERDICTS = Verdicts(true="sick", false="sound", advice="", noun="function")
 
 
 def _drawn(generator, n_words, n_texts, n_kinds=3):
@@ -61,6 +61,8 @@ def _random(mended, is_sick):
     _is(mended, "a b c".split(), _words("a", "b c", "c a"), 2)
     _is(mended, "a b c".split(), _words("b c", "a b"), 2)
     _is(mended, "a b".split(), [], 2)
+    _is(mended, "a b".split(), _words("ca bd"), 2)
+    _is(mended, "a bc".split(), _words("ab c"), 2)
     generator = fresh()
     for n in (1, 2, 3, 2, 3):
         _is(mended, *_drawn(generator, n, 4), n)
@@ -70,6 +72,8 @@ def _random(mended, is_sick):
 def _catches_the_shown(mended, is_sick):
     if not _VERDICTS.of(is_sick, models.shown, watch=OverlapWatch()):
         raise Wrong("your test calls the function of this exercise sound")
+    if _VERDICTS.of(is_sick, models.honest, watch=OverlapWatch()):
+        raise Wrong("your test calls the function of this exercise sick, but a sound one as well")
 
 
 def _tells_apart(mended, is_sick):
@@ -81,8 +85,11 @@ _CASES = (
     ("b c d q e f g", ("a b c d e f g", "x"), 2),
     ("a b c x", ("a b c d",), 3),
     ("c b a", ("a b c",), 2),
+    ("a b c", ("a b", "b c"), 2),
     ("a b c d", ("a b", "c d"), 2),
     ("a b a b c", ("a b",), 2),
+    ("a b", ("ca bd",), 2),
+    ("a bc", ("ab c",), 2),
 )
 
 
@@ -129,6 +136,26 @@ evaluation_overlap_bug = Exercise(
         Mistake("the last one missed", (models.last_missed, tests.good_test), _LAST),
         Mistake("the last one missed in the question", (models.last_of_question_missed, tests.good_test), _LAST),
         Mistake("one word more", (models.one_longer, tests.good_test), "your runs are n + 1 words long: take n"),
+        Mistake(
+            "tails",
+            (models.with_tails, tests.good_test),
+            "your last runs are shorter than n words: the last that is long enough begins at len(words) - n",
+        ),
+        Mistake(
+            "divided by the words",
+            (models.by_words, tests.good_test),
+            "you divide by the number of words: of runs there are n - 1 fewer",
+        ),
+        Mistake(
+            "parts of words",
+            (models.in_a_string, tests.good_test),
+            "you look for letters in a string: “a b” stands in “ca bd”, too, and is no run of its words",
+        ),
+        Mistake(
+            "glued words",
+            (models.glued, tests.good_test),
+            "you join the words of a run without a blank: then “a bc” and “ab c” are the same",
+        ),
         Mistake("one word less", (models.one_shorter, tests.good_test), "your runs are shorter than n words"),
         Mistake(
             "single words",
@@ -170,11 +197,15 @@ evaluation_overlap_bug = Exercise(
         Mistake(
             "one text has it",
             (models.in_one_text, tests.good_test),
-            "expected",
+            "you take the text that has most: each run may stand in any of the texts",
         ),
         Mistake("writes", (models.writes, tests.good_test), "your function changed the list it was given"),
-        Mistake("always sick", (models.honest, lambda overlap: True), "your test says True (sick) of every model"),
-        Mistake("never sick", (models.honest, lambda overlap: False), "your test says False (sound) of every model"),
+        Mistake("always sick", (models.honest, lambda overlap: True), "your test says True (sick) of every function"),
+        Mistake(
+            "never sick",
+            (models.honest, lambda overlap: False),
+            "your test says False (sound) of every function: what should it compare?",
+        ),
         Mistake(
             "whole copies alone",
             (models.honest, tests.only_whole),

@@ -46,6 +46,27 @@ percent = made(share=lambda found: 100 * sum(found) / len(found))
 different_ones = made(of_question=lambda words, n: {*_runs(words, n)})
 
 
+def with_tails(question, texts, n):
+    """Runs from every word, the last ones shorter."""
+    return made(*[lambda words, n: [tuple(words[start : start + n]) for start in range(len(words))]] * 2)(
+        question, texts, n
+    )
+
+
+def by_words(question, texts, n):
+    """Divided by the number of words."""
+    return honest(question, texts, n) * (len(question) - n + 1) / len(question)
+
+
+def in_a_string(question, texts, n):
+    """Looks for letters in a string."""
+    found = [any(" ".join(run) in " ".join(text) for text in texts) for run in _runs(question, n)]
+    return sum(found) / len(found)
+
+
+glued = made(*[lambda words, n: ["".join(run) for run in _runs(words, n)]] * 2)
+
+
 def joined(question, texts, n):
     """Runs that reach from one text into the next."""
     return honest(question, [[word for text in texts for word in text]], n)

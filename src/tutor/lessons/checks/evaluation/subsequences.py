@@ -230,7 +230,11 @@ evaluation_rouge = Exercise(
         ),
         Mistake("half of it", (made(numbers=_no_half),), "your F1 is half of what it should be: 2PR / (P + R)"),
         Mistake("divides by 0", (made(numbers=_unguarded),), "your code raised ZeroDivisionError"),
-        Mistake("recall alone", (lambda one, other: longest(one, other) / len(other),), "expected three numbers"),
+        Mistake(
+            "recall alone",
+            (lambda one, other: longest(one, other) / len(other),),
+            "expected three numbers, precision, recall and F1",
+        ),
         Mistake("the length", (made(numbers=lambda *parts: [*parts]),), "those are lengths: divide"),
         Mistake("writes to its inputs", (_writes,), "your function changed the list it was given"),
     ),

@@ -184,7 +184,11 @@ pretraining_bits_bug = Exercise(
         ),
         Mistake("turned round", _answer(rates.turned), "those are bytes per bit"),
         Mistake("always sick", _answer(test=lambda rate: True), "your test says True (sick) of every function"),
-        Mistake("never sick", _answer(test=lambda rate: False), "your test says False (sound) of every function: what should it compare?"),
+        Mistake(
+            "never sick",
+            _answer(test=lambda rate: False),
+            "your test says False (sound) of every function: what should it compare?",
+        ),
         Mistake(
             "verdict the other way round",
             _answer(test=lambda rate: not good_test(rate)),

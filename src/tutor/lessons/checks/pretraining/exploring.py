@@ -111,7 +111,9 @@ pretraining_floor_explore = Exercise(
             _but(2, lambda: N_STORIES - right()[2]),
             "those are the stories that are *not* below their own floor",
         ),
-        Mistake("a share of the stories", _but(2, lambda: right()[2] / N_STORIES), "asked is how many stories: a number"),
+        Mistake(
+            "a share of the stories", _but(2, lambda: right()[2] / N_STORIES), "asked is how many stories: a number"
+        ),
         Mistake(
             "all tokens",
             _but(2, lambda: int((_by_story(surprises()) < _by_story(_parts()[2])).sum())),

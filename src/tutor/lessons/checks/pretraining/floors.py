@@ -2,61 +2,15 @@
 
 import itertools
 import math
-import random
 from functools import partial
 
 import numpy as np
 import torch
 
 from tutor.lessons.answers import Sure, ask, close, describe, outcome, tensor, unchanged
+from tutor.lessons.checks.pretraining.languages import drawn, oracle, oracle_loss
 from tutor.lessons.checks.pretraining.telling import named
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
-
-_WORDS = ("the", "then", "a", "an", "cat", "cats", "dog", "ran")
-
-
-def tree_of(language):
-    """Nested mappings of word to [mass, branches]; the end is the word None."""
-    root = [0.0, {}]
-    for words, chance in language:
-        node = root
-        node[0] += chance
-        for word in (*words, None):
-            node = node[1].setdefault(word, [0.0, {}])
-            node[0] += chance
-    return root
-
-
-def oracle(language, text):
-    """Walks down the tree."""
-    node, nats = tree_of(language), []
-    for word in (*text, None):
-        below = node[1][word]
-        nats.append(-math.log(below[0] / node[0]))
-        node = below
-    return nats
-
-
-def oracle_loss(language):
-    """Entropy of the distinct texts, over the mean number of tokens."""
-    whole = {}
-    for words, chance in language:
-        whole[tuple(words)] = whole.get(tuple(words), 0.0) + chance
-    entropy = -math.fsum(chance * math.log(chance) for chance in whole.values())
-    return entropy / math.fsum(chance * (len(words) + 1) for words, chance in whole.items())
-
-
-def drawn(n_texts, longest=4, twice=False):
-    """A language of texts that share beginnings; with some of them written in two ways."""
-    stream = random.SystemRandom()
-    texts = set()
-    while len(texts) < n_texts:
-        texts.add(tuple(stream.choice(_WORDS[:4]) for _ in range(stream.randint(1, longest))))
-    texts = [list(words) for words in texts]
-    texts += [list(words) for words in texts[:2]] if twice else []
-    stream.shuffle(texts)
-    weights = [stream.uniform(0.2, 2) for _ in texts]
-    return [(words, weight / sum(weights)) for words, weight in zip(texts, weights, strict=True)]
 
 
 def _require(token_floor, language, text):
@@ -66,8 +20,8 @@ def _require(token_floor, language, text):
         raise Sure(f"token_floor returns a list of numbers, got {describe(answer)}")
     if len(answer) != len(text) + 1:
         raise Sure(
-            f"for the text “{' '.join(text)}” token_floor gave {len(answer)} number{'s' * (len(answer) != 1)}: expected "
-            f"{len(text) + 1}, one for each word and one for the end"
+            f"for the text “{' '.join(text)}” token_floor gave {len(answer)} number{'s' * (len(answer) != 1)}: "
+            f"expected {len(text) + 1}, one for each word and one for the end"
         )
     want = torch.tensor(oracle(language, text)) + 0.0  # no -0
     close(tensor([float(tensor(number)) for number in answer]), want, tolerance=1e-5)

@@ -63,7 +63,9 @@ pretraining_chain_by_hand = Exercise(
             "those are nats: bits take the logarithm to base 2",
         ),
         Mistake("no minus", _but(_CHAIN, 0, [-1.0, -2.0, 0.0]), "the logarithm of a probability is 0 or less: −log₂"),
-        Mistake("the end counted", _but(_CHAIN, 1, 2.25 / 4), "you divide by four: the end of a sentence is not counted"),
+        Mistake(
+            "the end counted", _but(_CHAIN, 1, 2.25 / 4), "you divide by four: the end of a sentence is not counted"
+        ),
         Mistake("per sentence", _but(_CHAIN, 1, 2.25), "that is for a sentence of three words: asked is a word"),
         Mistake(
             "kinds of sentence alike",

@@ -101,17 +101,6 @@ def _behavior(is_sick):
 # ---------------------------------------------------------------- answers
 
 
-def whole(model, tokens):
-    """Reads everything, and drops the last scores."""
-    return F.cross_entropy(model(tokens)[:, :-1].transpose(1, 2), tokens[:, 1:])
-
-
-def picked(model, tokens):
-    """Picks the targets' log-probabilities."""
-    chances = model(tokens[:, :-1]).log_softmax(dim=-1)
-    return -chances.gather(-1, tokens[:, 1:, None]).mean()
-
-
 def by_slopes(loss, tokens=((3, 1, 4, 0, 2),)):
     """A flat table: only what is asked for is pulled up."""
     table = torch.zeros(6, 6, requires_grad=True)
@@ -243,7 +232,11 @@ pretraining_shift_bug = Exercise(
             "no gradient flows back to the model",
         ),
         Mistake("always sick", _answer(test=lambda loss: True), "your test says True (sick) of every loss"),
-        Mistake("never sick", _answer(test=lambda loss: False), "your test says False (sound) of every loss: what should it compare?"),
+        Mistake(
+            "never sick",
+            _answer(test=lambda loss: False),
+            "your test says False (sound) of every loss",
+        ),
         Mistake(
             "verdict the other way round",
             _answer(test=lambda loss: not by_slopes(loss)),
@@ -271,7 +264,7 @@ pretraining_shift_bug = Exercise(
             _answer(test=_one_token),
             "no text of your test has tokens that are all different",
         ),
-        Mistake("a flat model", _answer(test=_flat), "your test says False (sound) of every loss: what should it compare?"),
+        Mistake("a flat model", _answer(test=_flat), "your test says False (sound) of every loss"),
         Mistake(
             "only the first place",
             _answer(test=lambda loss: by_spoiling(loss, range(1))),
@@ -292,10 +285,10 @@ pretraining_shift_bug = Exercise(
     },
     variants=(
         Variant("inputs and targets", _answer()),
-        Variant("whole texts, spoiled places", _answer(whole, by_spoiling)),
+        Variant("whole texts, spoiled places", _answer(shifts.whole, by_spoiling)),
         Variant(
             "picked, a tensor as verdict",
-            _answer(picked, lambda loss: torch.tensor(by_slopes(loss, ((0, 5, 1, 4, 2), (3, 4, 0, 1, 5))))),
+            _answer(shifts.picked, lambda loss: torch.tensor(by_slopes(loss, ((0, 5, 1, 4, 2), (3, 4, 0, 1, 5))))),
         ),
         Variant("one beginning after the other", _answer(shifts.by_beginnings)),
     ),

@@ -59,6 +59,17 @@ def by_beginnings(model, tokens):
     return torch.stack(nats).mean()
 
 
+def whole(model, tokens):
+    """Reads everything, and drops the last scores."""
+    return F.cross_entropy(model(tokens)[:, :-1].transpose(1, 2), tokens[:, 1:])
+
+
+def picked(model, tokens):
+    """Picks the targets' log-probabilities."""
+    chances = model(tokens[:, :-1]).log_softmax(dim=-1)
+    return -chances.gather(-1, tokens[:, 1:, None]).mean()
+
+
 def shifted_twice(model, tokens):
     """The bug: the targets are shifted, and the helper shifts again."""
     return _asked(scored(model, tokens[:, :-1])[:, :-1], tokens[:, 2:])
