@@ -47,7 +47,7 @@ def _weighted(mended):
 
 def _empty(mended):
     generator = fresh()
-    for n, n_bins, least in ((3, 50, 0.0), (12, 10, 0.7), (1, 7, 0.0), (5, 1, 0.0)):
+    for n, n_bins, least in ((3, 50, 0.0), (13, 10, 0.7), (1, 7, 0.0), (5, 1, 0.0)):
         _is(mended, *_drawn(generator, n, n_bins, least), n_bins)
 
 
