@@ -1,6 +1,6 @@
 """An encoder for headlines with few labels: does it help to have named hidden words before?
 
-``python -m tutor.recipes.headline_labels`` makes the shipped results anew, in about seven CPU minutes.
+``python -m tutor.recipes.headline_labels`` makes the shipped results anew, in about six CPU minutes.
 """
 
 from collections.abc import Callable, Mapping
