@@ -16,9 +16,9 @@ def target_log_probabilities(model: nn.Module, batch: ReplyBatch) -> Float[Tenso
 
     Source: built in chapter 14.
     """
-    scores = model(batch.inputs)
-    chosen = scores.log_softmax(dim=-1).gather(-1, batch.targets[..., None]).squeeze(-1)
-    return chosen.masked_fill(~batch.counts, 0)
+    scores = model(batch.inputs)[batch.counts]  # most places belong to prompts, and need no softmax
+    chosen = scores.log_softmax(dim=-1).gather(-1, batch.targets[batch.counts, None]).squeeze(-1)
+    return chosen.new_zeros(batch.counts.shape).masked_scatter(batch.counts, chosen)
 
 
 def reply_log_probabilities(model: nn.Module, batch: ReplyBatch) -> Float[Tensor, "batch"]:

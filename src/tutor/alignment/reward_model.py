@@ -12,6 +12,9 @@ from tutor.models.evaluation_mode import evaluating
 from tutor.shapes import Float, Tensor
 from tutor.training.loss import Loss
 
+_AT_ONCE = 64
+"""Texts that are read together, where none is learned from."""
+
 
 @dataclass(frozen=True)
 class ComparisonBatch:
@@ -84,10 +87,21 @@ def agreement(model: ScalarModel, batch: ComparisonBatch) -> float:
     Built in chapter 14.
     """
     with evaluating(model.modules()):
-        better, worse = _rewards(model, batch)
+        better, worse = (_by_length(model, replies) for replies in (batch.better, batch.worse))
     return ((better > worse).double() + (better == worse).double() / 2).mean().item()
 
 
 def _rewards(model: ScalarModel, batch: ComparisonBatch) -> tuple[Float[Tensor, "batch"], Float[Tensor, "batch"]]:
     better, worse = (model.at_end(replies.tokens, replies.is_real) for replies in (batch.better, batch.worse))
     return better, worse
+
+
+def _by_length(model: ScalarModel, replies: ReplyBatch) -> Float[Tensor, "batch"]:
+    """Rate replies, texts of like length together, so that little padding is read."""
+    lengths = replies.is_real.sum(dim=-1)
+    order = lengths.argsort()
+    rewards = []
+    for rows in order.split(_AT_ONCE):
+        longest = int(lengths[rows].max())
+        rewards.append(model.at_end(replies.tokens[rows, :longest], replies.is_real[rows, :longest]))
+    return torch.cat(rewards)[order.argsort()]

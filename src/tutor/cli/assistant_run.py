@@ -15,12 +15,11 @@ ASSISTANT = "assistant"
 STAGES = ("shop_base", "shop_tuned", "shop_reward", "shop_dpo", "shop_grpo")
 """What is trained, in this order."""
 _COLUMNS = {
-    "reward": ("test reward",),
-    "95 % interval": ("test reward, low", "test reward, high"),
+    "reward, 95 % interval": ("test reward", "test reward, low", "test reward, high"),
     "lookups right": ("test right: price, author and stock",),
     "unknown refused": ("test right: unknown title",),
     "rude or pushy": ("test rude or pushy",),
-    "agrees with the reward": ("test agreement",),
+    "pairs ranked right": ("test agreement",),
 }
 """The columns of the table, and the scores that stand in each."""
 
@@ -69,8 +68,17 @@ class AssistantRun:
         from rich.box import SIMPLE_HEAD
         from rich.table import Column, Table
 
-        table = Table(Column("stage", no_wrap=True), *_COLUMNS, box=SIMPLE_HEAD, title="On the test questions", title_justify="left")
+        stage, reward, *others = "stage", *_COLUMNS
+        table = Table(Column(stage, no_wrap=True), Column(reward, no_wrap=True), *others, box=SIMPLE_HEAD)
+        table.title, table.title_justify = "On the test questions", "left"
         for card in cards:
-            cells = ([card.scores[name] for name in names if name in card.scores] for names in _COLUMNS.values())
-            table.add_row(card.name, *(" to ".join(f"{score:.3f}" for score in scores) for scores in cells))
+            table.add_row(card.name, *(_cell([card.scores.get(name) for name in names]) for names in _COLUMNS.values()))
         screen().print(table)
+
+
+def _cell(scores: list[float | None]) -> str:
+    """Write a score, with its interval if it has one; nothing where there is none."""
+    if None in scores:
+        return ""
+    score, *interval = scores
+    return f"{score:.3f}" + (f" ({interval[0]:.2f} to {interval[1]:.2f})" if interval else "")

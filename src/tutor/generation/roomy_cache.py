@@ -41,8 +41,13 @@ class RoomyCache(KeyValueCache):
 
     def select(self, rows: Int[Tensor, "batch"]) -> None:
         """Keep these examples of the batch, in this order; one may be named twice, as beams are."""
-        super().select(rows)
-        self._rooms = None
+        if self._rooms is None:
+            return
+        n_tokens, left = len(self), self._rooms
+        self._rooms = tuple(room.new_empty(len(rows), *room.shape[1:]) for room in left)
+        self.keys, self.values = (room[..., :n_tokens, :] for room in self._rooms)
+        for kept, room in zip((self.keys, self.values), left, strict=True):
+            torch.index_select(room[..., :n_tokens, :], 0, rows, out=kept)
 
     def copy_rows(self, sources: Int[Tensor, "batch"], targets: Int[Tensor, "batch"]) -> None:
         """Put examples in the place of others; all others stay where they are.

@@ -28,7 +28,7 @@ class RotaryEncoding(nn.Module):
         if d_head % 2:
             raise ValueError(f"expected an even width, since coordinates are turned in pairs, got {d_head}")
         frequencies = base ** (-torch.arange(0, d_head, 2, dtype=torch.float64) / d_head)
-        self.register_buffer("frequencies", frequencies.repeat(2).float(), persistent=False)
+        self.register_buffer("frequencies", frequencies.float(), persistent=False)
 
     def forward(
         self, vectors: Float[Tensor, "*batch position d_head"], offset: int = 0
@@ -40,6 +40,6 @@ class RotaryEncoding(nn.Module):
         """
         positions = torch.arange(offset, offset + vectors.shape[-2], device=vectors.device)
         angles = positions[:, None] * self.frequencies
+        cosine, sine = angles.cos().to(vectors.dtype), angles.sin().to(vectors.dtype)
         first, second = vectors.chunk(2, dim=-1)
-        quarter_turned = torch.cat([-second, first], dim=-1)
-        return vectors * angles.cos().to(vectors.dtype) + quarter_turned * angles.sin().to(vectors.dtype)
+        return torch.cat([first * cosine - second * sine, second * cosine + first * sine], dim=-1)

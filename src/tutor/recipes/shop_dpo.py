@@ -20,7 +20,7 @@ class ShopPreferenceRecipe(ShopRecipe):
     summary = "The bookshop's assistant after direct preference optimization on comparisons of clerks' replies."
     data = "tutor.data.bookshop.comparisons, 9,000 pairs of clerks' replies, 5 % of the judgements turned round"
     begins_with = "shop_tuned"
-    training = TrainingConfig(batch_size=24, learning_rate=1e-4, n_steps=300, warm_up=10, floor=0.1, weight_decay=0.0)
+    training = TrainingConfig(batch_size=24, learning_rate=1e-4, n_steps=240, warm_up=10, floor=0.1, weight_decay=0.0)
     strength, likelihood_weight = 0.3, 1.0
     """Of the pull towards the tuned model, and of the better reply's likelihood."""
 

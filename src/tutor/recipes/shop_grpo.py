@@ -21,7 +21,7 @@ class ShopGroupRecipe(ShopRolloutRecipe):
         "The bookshop's assistant after reinforcement learning on a reward that a program verifies: "
         "the one that answers in the chat."
     )
-    training = TrainingConfig(batch_size=24, learning_rate=3e-4, n_steps=300, warm_up=10, floor=0.1, weight_decay=0.0)
+    training = TrainingConfig(batch_size=24, learning_rate=3e-4, n_steps=200, warm_up=10, floor=0.1, weight_decay=0.0)
     group_size, divergence_weight = 8, 0.03
     """Replies to each prompt, and what a nat of distance from the tuned model costs."""
     n_rehearsed = 32

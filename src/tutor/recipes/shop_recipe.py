@@ -19,7 +19,10 @@ from tutor.text.special_tokens import BOS_ID, EOS_ID
 
 _FEW, _SEED = 150, 36
 N_LINES = 30_000
-"""Lines about books that are read in the first stage, and rehearsed in later ones."""
+"""Lines about books that are read in the first stage, and rehearsed in later ones.
+
+The few that the first stage keeps for its validation are rehearsed, too: no later stage is measured on them.
+"""
 LOOKUPS = "price, author and stock"
 """How the score of these three kinds of question together is called."""
 

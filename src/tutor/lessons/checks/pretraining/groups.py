@@ -47,10 +47,14 @@ class Group:
         return self.tables[process] @ weights.to(self.tables.dtype) - self.offsets[process]
 
     def answer(self, step, lr=0.1):
-        """What a step makes of this group, as a list of tensors."""
-        answer = ask(
-            step, self.pieces, lambda *given: self.gradient_of(*given), lr
-        )  # a method would be copied with the group
+        """What a step makes of this group, as a list of tensors.
+
+        Raises:
+            Sure: If it gives no list.
+            Wrong: If the list is not as long as the group.
+        """
+        # a method would be copied with the group
+        answer = ask(step, self.pieces, lambda *given: self.gradient_of(*given), lr)
         if not isinstance(answer, list | tuple):
             raise Sure(f"expected a list of pieces, one for each process, got {describe(answer)}")
         if len(answer) != len(self.pieces):

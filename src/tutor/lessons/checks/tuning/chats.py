@@ -46,7 +46,11 @@ def chat(turns, encode, role_ids, end_id):
 
 
 def prompt(turns, encode, role_ids, end_id):
-    """What is given, up to the token of the assistant."""
+    """What is given, up to the token of the assistant.
+
+    Raises:
+        ValueError: If somebody else than the user spoke last.
+    """
     if turns[-1][0] != "user":
         raise ValueError(f"expected the user's turn last, got one of the {turns[-1][0]}")
     return chat(turns, encode, role_ids, end_id)[0] + [role_ids["assistant"]]
@@ -149,14 +153,22 @@ def consumes(turns, encode, role_ids, end_id):
 
 
 def refuses_the_assistant_alone(turns, encode, role_ids, end_id):
-    """A prompt also behind a turn of the system."""
+    """A prompt also behind a turn of the system.
+
+    Raises:
+        ValueError: If the assistant spoke last.
+    """
     if turns[-1][0] == "assistant":
         raise ValueError("the assistant has spoken")
     return never_refuses(turns, encode, role_ids, end_id)
 
 
 def asserts(turns, *rest):
-    """A prompt that fails by another error."""
+    """A prompt that fails by another error.
+
+    Raises:
+        AssertionError: If somebody else than the user spoke last.
+    """
     if turns[-1][0] != "user":
         raise AssertionError
     return prompt(turns, *rest)
