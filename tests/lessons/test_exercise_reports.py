@@ -127,7 +127,7 @@ def test_a_wrong_number_is_not_answered_with_the_right_one(slug):
             odd.view(-1)[spot] += by * max(1, abs(odd.view(-1)[spot]) / 50)
             report = evaluate(slug, *right[:place], odd.tolist(), *right[place + 1 :])
             (hint,) = report.hints
-            assert re.fullmatch(r"the (\w+ )?number is too (small|large)", hint), hint
+            assert re.fullmatch(r"(in the \w+ row )?the (\w+ )?number is too (small|large)", hint), hint
             assert hint.endswith("small" if by < 0 else "large")
 
 

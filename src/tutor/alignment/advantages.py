@@ -41,16 +41,16 @@ def generalized_advantages(
     discount: float | int = 1.0,
     trace: float | int = 0.95,
 ) -> Float[Tensor, "batch position"]:
-    """Add up the surprises that follow a token, each later one weighing less.
+    """Add up the temporal-difference errors from a token on, each later one weighing less.
 
-    The surprise of a token is its reward and what the next place is worth, less what its own place was worth.
+    The error of a token is its reward and what the next place is worth, less what its own place was worth.
 
     Args:
         rewards: Of each token, where it counts.
         values: What was expected at each place before its token was drawn.
         counts: True at the reply's tokens, which stand without a gap in each row.
         discount: What a reward is worth one token earlier ("gamma").
-        trace: How much of the next surprise counts for this token ("lambda"): 0 trusts the values, 1 the rewards.
+        trace: How much of the next error counts for this token ("lambda"): 0 trusts the values, 1 the rewards.
 
     Returns:
         The advantages, 0 where nothing counts; with the values they add up to the returns that values should foretell.
@@ -66,8 +66,8 @@ def generalized_advantages(
     later = next_value = rewards.new_zeros(len(rewards))
     for place in reversed(range(rewards.shape[-1])):
         here = counts[:, place]
-        surprise = rewards[:, place] + discount * next_value - values[:, place]
-        later = torch.where(here, surprise + discount * trace * later, 0)
+        error = rewards[:, place] + discount * next_value - values[:, place]
+        later = torch.where(here, error + discount * trace * later, 0)
         next_value = torch.where(here, values[:, place], 0)
         advantages[:, place] = later
     return advantages

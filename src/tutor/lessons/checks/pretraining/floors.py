@@ -23,8 +23,11 @@ def _require(token_floor, language, text):
             f"for the text “{' '.join(text)}” token_floor gave {len(answer)} number{'s' * (len(answer) != 1)}: "
             f"expected {len(text) + 1}, one for each word and one for the end"
         )
+    numbers = [tensor(number) for number in answer]
+    if several := [given for number, given in zip(numbers, answer, strict=True) if number.numel() != 1]:
+        raise Sure(f"token_floor returns a list of numbers, got a list with {describe(several[0])}")
     want = torch.tensor(oracle(language, text)) + 0.0  # no -0
-    close(tensor([float(tensor(number)) for number in answer]), want, tolerance=1e-5)
+    close(torch.stack([number.reshape(()).double() for number in numbers]), want, tolerance=1e-5)
 
 
 def _prices(token_floor, lowest_loss):
