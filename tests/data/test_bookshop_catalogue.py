@@ -112,8 +112,8 @@ def test_the_test_of_truth_finds_a_lie():
 def test_stock_is_told_most_and_every_fact_of_every_book_often():
     lines = list(islice(statements(0), 8000))
     told = {
-        "stock": r"cop(?:y|ies) |sold out",
-        "price": r"\d+ euros",
+        "stock": r"in stock|cop(?:y|ies) |sold out",
+        "price": r"(?<!in stock for )\b\d+ euros",
         "author": "|".join({book.author for book in CATALOGUE}),
         "genre": "|".join(GENRES),
     }
