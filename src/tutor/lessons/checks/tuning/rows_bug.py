@@ -231,7 +231,7 @@ tuning_rows_bug = Exercise(
             "your test looks at the old rows alone: where a new row does not learn, something is wrong, too",
         ),
         Mistake(
-            "the new rows alone",
+            "a test of the new rows alone",
             (models.sound, _new_alone),
             "your test looks at the new rows alone: it is the old ones that should stay",
         ),
