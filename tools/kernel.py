@@ -21,6 +21,18 @@ ENVIRONMENT = {
 _START = "get_ipython().run_line_magic('xmode', 'Minimal')"
 _CPU_SECONDS = "sum(__import__('os').times()[:4])"
 _MODULES = "sorted(name for name in __import__('sys').modules if name.split('.')[0] == 'tutor')"
+# under a name of its own in the kernel, so that no cell sees it
+_WATCH = """
+def _watch(path):
+    import importlib.util, sys
+    described = importlib.util.spec_from_file_location("opened_files", path)
+    sys.modules["opened_files"] = module = importlib.util.module_from_spec(described)
+    described.loader.exec_module(module)
+_watch({path!r})
+del _watch
+"""
+# as one text: of a long list the kernel would show the first thousand
+_OPENED = "'\\n'.join(sorted(__import__('sys').modules['opened_files'].OPENED))"
 
 
 class Run(NamedTuple):
@@ -30,6 +42,8 @@ class Run(NamedTuple):
     """Processor time of the kernel and its children, start included."""
     modules: list[str]
     """Names of the modules of `tutor` that were imported."""
+    opened: list[str]
+    """Paths of all files that the kernel opened; what its children opened is not seen."""
 
 
 class CellFailed(Exception):
@@ -69,6 +83,7 @@ def execute(notebook, folder: Path, timeout: int = 1800) -> Run:
     environment = {**os.environ, **ENVIRONMENT}
     with client.setup_kernel(cwd=str(folder), env=environment, stderr=subprocess.DEVNULL):
         ask(_START, "None")
+        ask(_WATCH.format(path=str(Path(__file__).with_name("opened_files.py"))), "None")
         for number, cell in enumerate(notebook.cells):
             if cell.cell_type != "code":
                 continue
@@ -80,4 +95,4 @@ def execute(notebook, folder: Path, timeout: int = 1800) -> Run:
                 raise CellFailed(number, cell.source, f"took more than {timeout} s") from None
             except DeadKernelError:
                 raise CellFailed(number, cell.source, "the kernel died") from None
-        return Run(ask("", _CPU_SECONDS), ask("", _MODULES))
+        return Run(ask("", _CPU_SECONDS), ask("", _MODULES), ask("", _OPENED).splitlines())

@@ -39,7 +39,8 @@ def make(root: Path, text: Path, needs: str) -> str:
     run = execute(made, path.parent)
     if broken := broken_rules(made):
         raise ValueError("; ".join(broken))
-    pairs.write(path, pairs.with_run(made, pairs.digest(root, made, run.modules), run.modules))
+    data = pairs.data_of(root, run.opened)
+    pairs.write(path, pairs.with_run(made, pairs.digest(root, made, run.modules, data), run.modules, data))
     costs.note(root, pairs.name(root, text), run.cpu_seconds)
     return f"run, {run.cpu_seconds:.1f} CPU s"
 

@@ -1,11 +1,12 @@
 """Pairs: a text that people edit, and the notebook that is made from it, one way.
 
 A notebook is its text's cells, a set-up cell before them, and the outputs of one run. Its metadata keep what that run
-depended on: `tutor.modules`, the package's modules that the kernel imported, and `tutor.digest`, a hash of the code
-cells, of those modules' files and of the data beside them. While the digest holds, running again would change nothing,
-so prose can be edited without running anything.
+depended on: `tutor.modules`, the package's modules that the kernel imported, `tutor.data`, the package's data that it
+opened, and `tutor.digest`, a hash of the code cells, of those modules and of those data. While the digest holds,
+running again would change nothing, so prose can be edited without running anything.
 """
 
+import ast
 import hashlib
 import json
 from pathlib import Path
@@ -26,7 +27,7 @@ _LANGUAGE = {
     "pygments_lexer": "ipython3",
 }
 # what the run adds to the metadata of the text
-_OF_THE_RUN = ("digest", "modules")
+_OF_THE_RUN = ("data", "digest", "modules")
 # scripts and styles belong to the page: no stored output holds them
 _NOT_DATA = {".py", ".pyc", ".js", ".css"}
 
@@ -72,26 +73,40 @@ def write(path: Path, notebook: nbformat.NotebookNode) -> None:
         path.write_text(written, encoding="utf-8", newline="\n")
 
 
-def digest(root: Path, notebook: nbformat.NotebookNode, modules: list[str]) -> str:
-    """Hash everything that a run of the notebook depends on, short of the installed libraries."""
+def digest(root: Path, notebook: nbformat.NotebookNode, modules: list[str], data: list[str]) -> str:
+    """Hash everything that a run of the notebook depends on, short of the installed libraries.
+
+    What a module says of itself at its top is left aside: no page shows it.
+    """
     content = hashlib.sha256()
     for cell in notebook.cells:
         if cell.cell_type == "code":
             content.update(json.dumps([cell.source, cell.metadata], sort_keys=True).encode())
-    for path in _files(root / "src", modules):
+    source = root / "src"
+    for path in [*_files(source, modules), *(source / name for name in data)]:
         content.update(path.relative_to(root).as_posix().encode() + b"\0")
-        # line ends depend on the checkout; the weights' bytes do not
-        data = path.read_bytes()
-        content.update(data if path.suffix == ".safetensors" else data.replace(b"\r\n", b"\n"))
+        if path.exists():  # what is gone changes the digest by its absence
+            content.update(_content(path))
     return content.hexdigest()[:16]
 
 
+def data_of(root: Path, opened: list[str]) -> list[str]:
+    """Choose the package's data among the files that a run opened, named from the folder of the source."""
+    source = (root / "src").resolve()
+    paths = {Path(path).resolve() for path in opened}
+    return sorted(
+        path.relative_to(source).as_posix()
+        for path in paths
+        if path.is_relative_to(source / "tutor") and path.suffix not in _NOT_DATA and path.is_file()
+    )
+
+
 def outdated(root: Path, made: nbformat.NotebookNode, stored: nbformat.NotebookNode | None) -> bool:
-    """Tell whether the notebook must be run: its code, or the package's that it used, has changed."""
-    if stored is None or "digest" not in stored.metadata.get("tutor", {}):
+    """Tell whether the notebook must be run: its code, or what of the package it used, has changed."""
+    if stored is None or not set(_OF_THE_RUN) <= stored.metadata.get("tutor", {}).keys():
         return True
     run = stored.metadata["tutor"]
-    return run["digest"] != digest(root, made, run["modules"])
+    return run["digest"] != digest(root, made, run["modules"], run["data"])
 
 
 def differences(made: nbformat.NotebookNode, stored: nbformat.NotebookNode | None) -> list[str]:
@@ -119,10 +134,13 @@ def with_outputs(made: nbformat.NotebookNode, stored: nbformat.NotebookNode) -> 
     return with_run(made, **{key: stored.metadata["tutor"][key] for key in _OF_THE_RUN})
 
 
-def with_run(notebook: nbformat.NotebookNode, digest: str, modules: list[str]) -> nbformat.NotebookNode:
+def with_run(
+    notebook: nbformat.NotebookNode, digest: str, modules: list[str], data: list[str]
+) -> nbformat.NotebookNode:
     """Note in a notebook what its run depended on."""
     notebook.metadata["language_info"] = _LANGUAGE
-    notebook.metadata["tutor"] = {**notebook.metadata.get("tutor", {}), "digest": digest, "modules": modules}
+    depended = {"data": data, "digest": digest, "modules": modules}
+    notebook.metadata["tutor"] = {**notebook.metadata.get("tutor", {}), **depended}
     return notebook
 
 
@@ -134,21 +152,26 @@ def without_run(notebook: nbformat.NotebookNode) -> dict:
 
 
 def _files(source: Path, modules: list[str]) -> list[Path]:
-    """List the files of the modules, and the data in their folders and in folders of data below."""
-    found = set()
+    """List the files of the modules; one that is gone is named as a file that does not exist."""
+    found = []
     for module in modules:
         path = source.joinpath(*module.split("."))
-        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-        if file.exists():  # a module that is gone changes the digest by its absence
-            found |= {file, *_data(file.parent)}
+        found.append(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
     return sorted(found)
 
 
-def _data(folder: Path) -> set[Path]:
-    found = set()
-    for path in folder.iterdir():
-        if path.is_dir() and not (path / "__init__.py").exists() and path.name != "__pycache__":
-            found |= _data(path)
-        elif path.is_file() and path.suffix not in _NOT_DATA and not path.name.startswith("."):
-            found.add(path)
-    return found
+def _content(path: Path) -> bytes:
+    """Give what counts of a file: line ends depend on the checkout, the bytes of weights and archives do not."""
+    data = path.read_bytes()
+    if path.suffix in (".safetensors", ".gz"):
+        return data
+    text = data.replace(b"\r\n", b"\n")
+    return _without_docstring(text) if path.suffix == ".py" else text
+
+
+def _without_docstring(source: bytes) -> bytes:
+    body = ast.parse(source).body
+    if not body or not (isinstance(body[0], ast.Expr) and isinstance(getattr(body[0].value, "value", None), str)):
+        return source
+    lines = source.split(b"\n")
+    return b"\n".join([*lines[: body[0].lineno - 1], *lines[body[0].end_lineno :]])

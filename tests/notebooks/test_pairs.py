@@ -69,10 +69,44 @@ def test_a_pair_out_of_step_is_named(small, capsys, file, old, new):
 
 def test_what_a_run_did_not_use_does_not_matter(small):
     (small / "src" / "tutor" / "layers" / "unused.py").write_text("UNUSED = 1\n")
-    (small / "src" / "tutor" / "layers" / "style.css").write_text("p {}\n")
-    assert notebooks.main(["--check"], root=small) == 0
     (small / "src" / "tutor" / "layers" / "table.json").write_text("{}\n")
+    assert notebooks.main(["--check"], root=small) == 0
+
+
+def test_what_a_module_says_of_itself_does_not_matter(small):
+    edit(small / "src" / "tutor" / "__init__.py", "Floors, each importing", "The floors, each importing")
+    assert notebooks.main(["--check"], root=small) == 0
+
+
+READS = """import json
+from pathlib import Path
+
+import tutor
+
+print(json.loads((Path(tutor.__file__).parent / "layers" / "table.json").read_text()))"""
+
+
+def test_data_that_a_run_opened_matter(small):
+    edit(small / TEXT, "print(softmax(torch.tensor([1.0, 2.0, 3.0])))", READS)
+    table = small / "src" / "tutor" / "layers" / "table.json"
+    table.write_text("[1]\n")
+    assert notebooks.main([], root=small) == 0
+    assert nbformat.read(small / NOTEBOOK, as_version=4).metadata.tutor.data == ["tutor/layers/table.json"]
+    assert notebooks.main(["--check"], root=small) == 0
+    table.write_text("[2]\n")
     assert notebooks.main(["--check"], root=small) == 1
+    table.unlink()
+    assert notebooks.main(["--check"], root=small) == 1
+
+
+def test_weights_are_opened_past_python_and_seen(small):
+    weights = small / "src" / "tutor" / "models" / "weights" / "associative_recall.safetensors"
+    loads = "from tutor.models.pretrained import load_pretrained\n\nmodel = load_pretrained('associative_recall')"
+    edit(small / TEXT, "print(softmax(torch.tensor([1.0, 2.0, 3.0])))", loads)
+    assert notebooks.main([], root=small) == 0
+    folder = "tutor/models/weights"
+    opened = [f"{folder}/associative_recall.json", f"{folder}/{weights.name}"]
+    assert nbformat.read(small / NOTEBOOK, as_version=4).metadata.tutor.data == opened
 
 
 def test_new_prose_keeps_the_outputs_without_running(small, capsys):

@@ -1,45 +1,76 @@
 """The checks of every exercise, by slug: a package for each set, in which a module holds a few exercises."""
 
-from tutor.lessons.checks import (
-    attention,
-    block,
-    decoding,
-    evaluation,
-    families,
-    feedback,
-    heads,
-    heatmaps,
-    laboratory,
-    positions,
-    pretraining,
-    tokens,
-    training,
-    translation,
-    tuning,
-    vectors,
-)
+from collections.abc import Iterator, Mapping, MutableMapping
+from importlib import import_module
+
 from tutor.lessons.specification import Exercise
 
-EXERCISES: dict[str, Exercise] = {
-    exercise.slug: exercise
-    for topic in (
-        tokens,
-        vectors,
-        attention,
-        heatmaps,
-        heads,
-        positions,
-        block,
-        translation,
-        decoding,
-        families,
-        training,
-        laboratory,
-        pretraining,
-        tuning,
-        feedback,
-        evaluation,
-    )
-    for exercise in topic.EXERCISES
+# each set's package, and the words with which its slugs begin
+_TOPICS: dict[str, tuple[str, ...]] = {
+    "tokens": ("bytes", "merge", "merges", "segmentation", "tagger", "tokenizer", "tokens", "vocabulary"),
+    "vectors": ("bigram", "cosine", "lookup", "memory", "ngram", "perplexity", "pmi", "temperature"),
+    "attention": ("attention", "mask", "recall", "softmax", "temperature"),
+    "heatmaps": ("heatmap",),
+    "heads": ("heads",),
+    "positions": ("positions",),
+    "block": ("block",),
+    "translation": ("translation",),
+    "decoding": ("decoding",),
+    "families": ("families",),
+    "training": ("training",),
+    "laboratory": ("laboratory",),
+    "pretraining": ("pretraining",),
+    "tuning": ("tuning",),
+    "feedback": ("feedback",),
+    "evaluation": ("evaluation",),
+    "chatbot": ("chatbot",),
+    "understanding": ("understanding",),
+    "generating": ("generating",),
+    "modalities": ("modalities",),
+    "limits": ("limits",),
 }
+
+
+class _Exercises(MutableMapping[str, Exercise]):
+    """The exercises by slug. A set's package is imported when one of its slugs is first asked for.
+
+    So a notebook depends on the checks of its own set alone.
+    """
+
+    def __init__(self, topics: Mapping[str, tuple[str, ...]]) -> None:
+        self._topics = topics
+        self._sets: dict[str, dict[str, Exercise]] = {}
+
+    def __getitem__(self, slug: str) -> Exercise:
+        return self._home(slug)[slug]
+
+    def __setitem__(self, slug: str, exercise: Exercise) -> None:
+        self._home(slug)[slug] = exercise
+
+    def __delitem__(self, slug: str) -> None:
+        del self._home(slug)[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        for topic in self._topics:
+            yield from self._set(topic)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _set(self, topic: str) -> dict[str, Exercise]:
+        if topic not in self._sets:
+            exercises = import_module(f"{__name__}.{topic}").EXERCISES
+            self._sets[topic] = {exercise.slug: exercise for exercise in exercises}
+        return self._sets[topic]
+
+    def _home(self, slug: str) -> dict[str, Exercise]:
+        first = str(slug).partition("-")[0]
+        homes = (self._set(topic) for topic, words in self._topics.items() if first in words)
+        for exercises in homes:
+            if slug in exercises:
+                return exercises
+        raise KeyError(slug)
+
+
+EXERCISES: MutableMapping[str, Exercise] = _Exercises(_TOPICS)
 """Every exercise, by its permanent name."""
