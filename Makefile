@@ -23,7 +23,7 @@ require = $(if $(filter error:,$(firstword $(1))),$(error $(wordlist 2,99,$(1)))
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help book site serve lab install test notebooks exercises matrix format benchmarks links requirements clean free-port browser
+.PHONY: help book site serve lab install test notebooks exercises appendices matrix format benchmarks links requirements clean free-port browser
 
 help: ## list what there is to make
 	@echo "make TARGET [VARIABLE=value ...]"
@@ -75,6 +75,9 @@ notebooks: $(VENV)/.notebooks ## make the notebooks whose text or package source
 
 exercises: $(VENV)/.notebooks ## make the students' notebooks from the solutions
 	$(PY) -m tutor.classroom.release
+
+appendices: $(VENV)/.notebooks ## make the table of topics and the list of live figures from the chapters
+	$(PY) -m tools.appendix
 
 matrix: $(VENV)/.notebooks ## try every check on right and wrong answers, and make the teachers' table (minutes)
 	$(PY) -m tutor.classroom.matrix

@@ -18,9 +18,14 @@ MODULES = {
     "curve-explorer": Path("src/tutor/viz/curve_explorer"),
     "next-token-explorer": Path("src/tutor/viz/next_token_explorer"),
     "comparison-collector": Path("src/tutor/viz/comparison_collector"),
+    "patch-explorer": Path("src/tutor/viz/patch_explorer"),
+    "chat-widget": Path("src/tutor/viz/chat_widget"),
     "quiz": Path("src/tutor/lessons/quiz"),
 }
 """The name in `data-tutor`, and the module's path without its ending. A new widget is one more line."""
+
+BEFORE = {"chat-widget": (Path("src/tutor/viz/model_in_page"), Path("src/tutor/viz/page_program"))}
+"""Scripts that stand before a module, in its scope."""
 
 SHARED = Path("src/tutor/viz/page_widget")
 
@@ -33,7 +38,10 @@ IMAGES = ("social_card.png",)
 def script(root: Path) -> str:
     """Give the text of tutor.js."""
     boot = (root / "book/_static/boot.js").read_text(encoding="utf-8")
-    modules = {kind: read(root / path.with_suffix(".js")) for kind, path in MODULES.items()}
+    modules = {
+        kind: "\n".join(read(root / file.with_suffix(".js")) for file in (*BEFORE.get(kind, ()), path))
+        for kind, path in MODULES.items()
+    }
     try:
         return join(read(root / SHARED.with_suffix(".js")), modules, boot)
     except ModuleFormError as error:

@@ -1,0 +1,1 @@
+"""The appendices that are made from the book itself. `make appendices` calls them."""
