@@ -87,11 +87,13 @@ def _blank(exercise: ExerciseSource, solution: str, inside: bool) -> list[str]:
     """What stands in the place of a solution."""
     if inside:
         return ['raise NotImplementedError("your turn")']
-    if exercise.kind == "Explain":
+    try:
+        statements = ast.parse(solution).body
+    except SyntaxError:  # words between quotes, not code
         return [""]
     assigned = {
         target.id
-        for statement in ast.parse(solution).body
+        for statement in statements
         if isinstance(statement, ast.Assign)
         for target in statement.targets
         if isinstance(target, ast.Name)

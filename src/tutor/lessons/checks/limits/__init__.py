@@ -1,3 +1,21 @@
-"""Checks to come."""
+"""Checks of set 20: limits and responsibility."""
 
-EXERCISES = ()
+from tutor.lessons.checks.limits import (
+    audit_project,
+    clip_bug,
+    exploring,
+    foretelling,
+    hands,
+    rounding,
+    swap_bug,
+)
+
+EXERCISES = (
+    *hands.EXERCISES,
+    *rounding.EXERCISES,
+    *swap_bug.EXERCISES,
+    *clip_bug.EXERCISES,
+    *exploring.EXERCISES,
+    *foretelling.EXERCISES,
+    *audit_project.EXERCISES,
+)
