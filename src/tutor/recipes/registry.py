@@ -15,6 +15,8 @@ _RECIPES = {
     "translation_en_de": ("tutor.recipes.translation", "TranslationRecipe", "de"),
     "stories": ("tutor.recipes.stories", "StoriesRecipe"),
     "headlines": ("tutor.recipes.headlines", "HeadlinesRecipe"),
+    "story_summary": ("tutor.recipes.story_summary", "StorySummaryRecipe"),
+    "story_reader": ("tutor.recipes.story_reader", "StoryReaderRecipe"),
     "shop_base": ("tutor.recipes.shop_base", "ShopBaseRecipe"),
     "shop_tuned": ("tutor.recipes.shop_tuned", "ShopTunedRecipe"),
     "shop_lora": ("tutor.recipes.shop_lora", "ShopLoRARecipe"),
@@ -22,6 +24,15 @@ _RECIPES = {
     "shop_dpo": ("tutor.recipes.shop_dpo", "ShopPreferenceRecipe"),
     "shop_ppo": ("tutor.recipes.shop_ppo", "ShopProximalRecipe"),
     "shop_grpo": ("tutor.recipes.shop_grpo", "ShopGroupRecipe"),
+    "bookseller": ("tutor.recipes.bookseller", "BooksellerRecipe"),
+    "shop_student": ("tutor.recipes.shop_student", "ShopStudentRecipe"),
+    "translation_many": ("tutor.recipes.translation_many", "ManyLanguagesRecipe"),
+    "programs": ("tutor.recipes.programs", "ProgramsRecipe"),
+    "recommender": ("tutor.recipes.recommender", "RecommenderRecipe", False),
+    "recommender_text": ("tutor.recipes.recommender", "RecommenderRecipe", True),
+    "digit_reader": ("tutor.recipes.digit_reader", "DigitReaderRecipe"),
+    "digit_captions": ("tutor.recipes.digit_captions", "DigitCaptionsRecipe"),
+    "melodies": ("tutor.recipes.melodies", "MelodiesRecipe"),
 }
 
 

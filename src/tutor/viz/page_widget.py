@@ -39,13 +39,15 @@ class PageWidget(anywidget.AnyWidget):
     """The name under which the site's script knows the module; the stem of its file, with hyphens."""
     _esm_file: ClassVar[Path]
     _css_file: ClassVar[Path]
+    _before: ClassVar[tuple[Path, ...]] = ()
+    """Scripts without exports that stand before the module, in its scope."""
     _module: ClassVar[str]
     _style: ClassVar[str]
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Give anywidget the class's own module and styles, each behind what all widgets share."""
         if "_esm_file" in vars(cls):
-            cls._esm = cls._module = _with_shared(cls._esm_file)
+            cls._esm = cls._module = _with_shared(*cls._before, cls._esm_file)
             cls._css = cls._style = _with_shared(cls._css_file)
         super().__init_subclass__(**options)
 
@@ -87,7 +89,7 @@ class PageWidget(anywidget.AnyWidget):
         return {"text/plain": self.page_text(), "text/html": self.to_html()}
 
 
-def _with_shared(file: Path) -> str:
-    """The text of a module or style sheet behind that of its kind which all widgets share."""
-    shared = _SHARED.with_suffix(file.suffix).read_text(encoding="utf-8")
-    return f"{shared}\n{file.read_text(encoding='utf-8')}"
+def _with_shared(*files: Path) -> str:
+    """The texts of scripts or of style sheets behind that of their kind which all widgets share."""
+    shared = _SHARED.with_suffix(files[0].suffix)
+    return "\n".join(file.read_text(encoding="utf-8") for file in (shared, *files))

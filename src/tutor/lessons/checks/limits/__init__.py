@@ -1,4 +1,4 @@
-"""Checks of set 20: limits and responsibility."""
+"""The checks of set 20: limits and responsibility."""
 
 from tutor.lessons.checks.limits import (
     audit_project,

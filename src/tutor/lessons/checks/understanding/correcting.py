@@ -187,8 +187,7 @@ understanding_corrected_share = Exercise(
             (
                 made(
                     false=lambda truths, guesses: (
-                        sum(not g and not t for t, g in zip(truths, guesses, strict=True))
-                        / (len(truths) - sum(truths))
+                        sum(not g and not t for t, g in zip(truths, guesses, strict=True)) / (len(truths) - sum(truths))
                     )
                 ),
             ),
@@ -231,6 +230,10 @@ understanding_corrected_share = Exercise(
         Mistake("zero for nothing", (made(blind=lambda raw: 0.0),), "equally often in both classes tells nothing"),
         Mistake("as read for nothing", (made(blind=lambda raw: raw),), "equally often in both classes tells nothing"),
     ),
+    equivalents={
+        "line 12: arguments of min exchanged": "the smaller of two, in whatever order",
+        "line 12: arguments of max exchanged": "the larger of two, in whatever order",
+    },
     variants=(
         Variant("rates", (honest,)),
         Variant("sensitivity and specificity", (in_tensors,)),

@@ -68,6 +68,17 @@ def _one_step():
     return _share((share - TRUTH).abs() <= (share * (1 - share) / _N).sqrt())
 
 
+_AS_GOOD = ((3, 20, 21), (4, 100, 101), (4, 100, 99), (5, 24, 25), (5, 24, 23), (7, 24, 25), (7, 24, 23))
+"""Lines of the solution, numbers in them, and others that come to the same."""
+
+_FOUND = {
+    3: "holds(first, 20)",
+    4: "holds(streams.sum(dim=1), 100)",
+    5: "holds(first + 2, 24)",
+    7: "(~holds(windows + 2, 24)).any(dim=0)",
+}
+"""What the lines of the solution take the mean of."""
+
 understanding_coverage_explore = Exercise(
     slug="understanding-coverage-explore",
     answers=("kept_20", "kept_100", "kept_added", "ever_broken"),
@@ -81,7 +92,9 @@ understanding_coverage_explore = Exercise(
     mistakes=(
         Mistake("as promised", Late(lambda: (0.95, 0.95, 0.95, 0.05)), "that is the promise: count what happens"),
         Mistake(
-            "broken for kept", _but(0, lambda: 1 - facts()[0]), "that is how often it fails: asked is how often it holds"
+            "broken for kept",
+            _but(0, lambda: 1 - facts()[0]),
+            "that is how often it fails: asked is how often it holds",
         ),
         Mistake("one step", _but(0, _one_step), "you go one step to each side: go two"),
         Mistake(
@@ -98,11 +111,6 @@ understanding_coverage_explore = Exercise(
             "spread of twenty",
             _but(1, lambda: _share((_first(100) / 100 - TRUTH).abs() <= 2 * (_first(100) / 100 * 0.9 / 20).sqrt())),
             "you divide by 20 below the root: here the share is that of 100 headlines",
-        ),
-        Mistake(
-            "two added and no more",
-            _but(2, lambda: _share(_added_wrongly())),
-            "you add two bad ones, and count 20 as before: with two of each kind there are 24 headlines",
         ),
         Mistake("none added", _but(2, lambda: facts()[0]), "that is the interval without the four added headlines"),
         Mistake(
@@ -131,17 +139,23 @@ understanding_coverage_explore = Exercise(
             "you take five windows side by side: a rolling one begins at *every* headline, 81 in all",
         ),
     ),
+    equivalents={
+        **{
+            f"line {line}: {found}.double().mean().item() → {found}.double().mean()": "a tensor of one number will do"
+            for line, found in _FOUND.items()
+        },
+        **{f"line {line}: 1 → -1": "the last axis, counted from the other end" for line in (2, 4)},
+        **{
+            f"line {line}: {n} → {other}": "so little changes no verdict: the same whole counts hold 0.1"
+            for line, n, other in _AS_GOOD
+        },
+    },
     variants=(
         Variant("shares", Late(lambda: facts())),
         Variant("rounded", Late(lambda: [round(one, 3) for one in facts()])),
         Variant("tensors", Late(lambda: [torch.tensor(one) for one in facts()])),
     ),
 )
-
-
-def _added_wrongly():
-    share = (_first(_N) + 2) / _N
-    return (share - TRUTH).abs() <= 2 * (share * (1 - share) / _N).sqrt()
 
 
 EXERCISES = (understanding_coverage_explore,)

@@ -1,0 +1,1 @@
+"""Models at work: the applications of part 6."""

@@ -1,0 +1,1 @@
+"""Pictures and sounds as tokens: the cheap ways they are measured against, and where the attention lies."""

@@ -1,0 +1,1 @@
+"""Stories understood: summed up, checked against what they tell, and asked about, with the sentence that answers."""
