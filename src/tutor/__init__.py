@@ -12,6 +12,7 @@ Floors, each importing only from those before it:
     alignment                 rewards, comparisons, and the methods that follow them: DPO, PPO, GRPO
     recipes                   how each model that ships was trained
     viz                       recordings, heatmaps and explorers
+    applications              assistants, monitors, generators, recommenders: whole programs around the models
     laboratory                Transformers with one fault each, their weights, and what tells them from sound ones
     lessons                   source on the page, quizzes, exercises and their checks
     classroom                 student notebooks, and the matrix that checks the checks

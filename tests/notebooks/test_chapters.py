@@ -16,6 +16,7 @@ TEXTS = sorted(ROOT.glob("chapters/*/*.md"))
 FIRST_PARTS = [f"{number:02}" for number in range(1, 7)]
 FROM_BLOCK_TO_LOOP = [f"{number:02}" for number in range(7, 12)]
 TO_THE_ASSISTANT = [f"{number:02}" for number in range(12, 16)]
+APPLICATIONS = [f"{number:02}" for number in range(16, 21)]
 ASKED = {"choose", "shape", "number", "order"}
 
 
@@ -86,14 +87,19 @@ def test_a_mistake_is_run_in_a_chapter_and_stands_in_the_index(number):
 
 @pytest.mark.parametrize(
     ("numbers", "minutes"),
-    [(FIRST_PARTS, 4), (FROM_BLOCK_TO_LOOP, 5), (TO_THE_ASSISTANT, 4)],
-    ids=["01-06", "07-11", "12-15"],
+    [(FIRST_PARTS, 4), (FROM_BLOCK_TO_LOOP, 5), (TO_THE_ASSISTANT, 4), (APPLICATIONS, 4)],
+    ids=["01-06", "07-11", "12-15", "16-20"],
 )
 def test_chapters_cost_no_more_minutes_than_they_may(numbers, minutes):
     chapters = [text.stem for text in TEXTS if text.stem[:2] in numbers and text.stem != "11_laboratory"]
     assert len(chapters) == len(numbers)
     noted = {key.split("/")[-1]: spent for key, spent in costs.read(ROOT).items() if key.startswith("chapters/")}
     assert sum(noted[chapter] for chapter in chapters) <= 60 * minutes
+
+
+def test_all_chapters_together_cost_no_more_than_fifteen_minutes():
+    noted = costs.read(ROOT)
+    assert sum(spent for name, spent in noted.items() if name.startswith("chapters/")) <= 15 * 60
 
 
 def test_the_laboratory_costs_less_than_a_minute():

@@ -24,12 +24,15 @@ const gelu = (x) => 0.5 * x * (1 + erf(x * Math.SQRT1_2));
 function project(weight, bias, x) {
   const width = x.length, rows = weight.length / width, y = new Float32Array(rows);
   for (let row = 0, at = 0; row < rows; row++) {
-    let a = 0, b = 0;
-    for (let i = 0; i < width; i += 2, at += 2) {
+    let a = 0, b = 0, c = 0, d = 0, i = 0;
+    for (; i + 3 < width; i += 4, at += 4) {
       a += weight[at] * x[i];
       b += weight[at + 1] * x[i + 1];
+      c += weight[at + 2] * x[i + 2];
+      d += weight[at + 3] * x[i + 3];
     }
-    y[row] = a + b + (bias ? bias[row] : 0);
+    for (; i < width; i++, at++) a += weight[at] * x[i];
+    y[row] = a + b + c + d + (bias ? bias[row] : 0);
   }
   return y;
 }

@@ -68,34 +68,35 @@ class OpenWords {
   }
 }
 
-/** Of tool results the books that they name, each once, the latest last. */
-function mentions(results) {
-  const named = new Map();
-  for (const line of results.flatMap((result) => (result ?? "").split(" ; "))) {
-    const read = /^#(\d+) (.+) by ([^,]+) , .*euros.*$/.exec(line);
-    if (!read) continue;
-    named.delete(Number(read[1]));
-    named.set(Number(read[1]), `#${read[1]} ${read[2]} by ${read[3]}`);
-  }
-  return [...named.values()];
-}
-
-/** The numbers of a conversation's books; after the last number the first is given anew. */
-class Numbers {
-  constructor(most, { next, titles } = { next: 0, titles: [] }) {
-    Object.assign(this, { most, next, titles: new Map(titles) });
+/** Which book "it" is, "the first one", "the one by" somebody: rebuilt from what was looked up in a conversation. */
+class Talk {
+  constructor(lookedUp) {
+    Object.assign(this, { focused: [], pair: [], authors: new Map() });
+    for (const one of lookedUp) this.take(one);
   }
 
-  of(title) {
-    for (const [number, known] of this.titles) if (known === title) return number;
-    const number = this.next + 1;
-    this.titles.set(number, title);
-    this.next = number % this.most;
-    return number;
+  take({ isWish, isNamed, books }) {
+    for (const { title, author } of books) {
+      this.authors.delete(title);
+      this.authors.set(title, author);
+    }
+    if (isWish && books.length > 1) [this.focused, this.pair] = [[], books.map((book) => book.title)];
+    else if (books.length) {
+      if (this.focused.at(-1) !== books[0].title) this.focused.push(books[0].title);
+    } else if (isNamed) this.focused = [];
   }
 
-  kept() {
-    return { next: this.next, titles: [...this.titles] };
+  /** The title that is meant; undefined if there is no such book. */
+  meant(how) {
+    const place = this.pair.indexOf(this.focused.at(-1));
+    return {
+      it: this.focused.at(-1), before: this.focused.at(-2), first: this.pair[0], second: this.pair[1],
+      other: place < 0 ? undefined : this.pair[1 - place],
+    }[how];
+  }
+
+  by(author) {
+    return [...this.authors].filter(([, writtenBy]) => writtenBy === author).at(-1)?.[0];
   }
 }
 
@@ -110,45 +111,49 @@ class Desk {
     return this.books.get(title) ?? this.books.get(`the ${title}`);
   }
 
-  /** Read a call, check it, run it; give its result. `said` is what the customer wrote, `numbers` those of its books. */
-  run(text, said, numbers) {
+  /** Read a call, check it, run it. `said` is what the customer wrote, `talk` knows the books talked about. */
+  run(text, said, talk) {
     const read = /^call (\w+)((?: \w+ = .+?)*)$/.exec(text);
     if (!read) throw new Error("expected “call TOOL name = value”");
     const pairs = [...read[2].matchAll(/ (\w+) = (.+?)(?= \w+ = |$)/g)].map(([, name, value]) => [name, value]);
     const given = Object.fromEntries(pairs), names = Object.keys(given).sort().join(" ");
     if (pairs.length > Object.keys(given).length) throw new Error("expected each argument once");
-    const forms = { look_up: ["title", "book"], recommend: ["genre", "at_most genre", "genre under"], hand_over: ["reason"] };
+    const forms = { look_up: ["title", "book", "author"], recommend: ["genre", "at_most genre", "genre under"], hand_over: ["reason"] };
     if (!Object.hasOwn(forms, read[1])) throw new Error(`there is no tool ${read[1]}`);
     if (!forms[read[1]].includes(names)) throw new Error(`${read[1]} does not take “${names}”`);
-    return { name: read[1], result: this[read[1]](given, said, numbers) };
+    return { name: read[1], books: [], isWish: read[1] === "recommend", isNamed: "title" in given, ...this[read[1]](given, said, talk) };
   }
 
-  look_up({ title, book: number }, said, numbers) {
-    if (number === undefined && wordsOf(title).length > this.settings.most_title_words) throw new Error("expected a shorter title");
-    if (number !== undefined && !/^#[0-9]{1,2}$/.test(number)) throw new Error("expected the number of a book");
-    const meant = number === undefined ? title : numbers.titles.get(Number(number.slice(1)));
-    if (meant === undefined) throw Object.assign(new Error("expected a book that was talked about"), { isUnclear: true });
+  look_up({ title, book: how, author }, said, talk) {
+    if (title !== undefined) this.requireNamed(title, said);
+    if (how !== undefined && !this.settings.meant.includes(how)) throw new Error(`there is no way to mean “${how}”`);
+    const meant = title ?? (author === undefined ? talk.meant(how) : talk.by(author));
+    if (meant === undefined) return { result: this.settings.says.none_meant };
     const book = this.find(meant);
-    if (book) return `#${numbers.of(book.title)} ${book.title} by ${book.author} , ${book.genre} , ${book.price} euros , ${book.stock}`;
-    if (number === undefined && !` ${said} `.includes(` ${meant} `)) throw new Error("expected a title that somebody named");
-    return `no book called ${meant}`;
+    if (!book) return { result: `no book called ${meant}` };
+    return { result: `${book.title} by ${book.author} , ${book.genre} , ${book.price} euros , ${book.stock}`, books: [book] };
   }
 
-  recommend({ genre, under, at_most }, said, numbers) {
+  requireNamed(title, said) {
+    if (wordsOf(title).length > this.settings.most_title_words) throw new Error("expected a shorter title");
+    if (!this.find(title) && !` ${said} `.includes(` ${title} `)) throw new Error("expected a title that somebody named");
+  }
+
+  recommend({ genre, under, at_most }) {
     if (!this.settings.genres.includes(genre)) throw new Error(`there is no genre ${genre}`);
     const bound = under ?? at_most;
     if (bound !== undefined && !(/^[0-9]{1,3}$/.test(bound) && Number(bound))) throw new Error("expected a price from 1 to 999 euros");
     const most = under ? Number(under) - 1 : at_most ? Number(at_most) : Infinity;
     const books = this.settings.books.filter((book) => book.genre === genre && book.copies && book.price <= most);
     books.sort((a, b) => a.price - b.price || (a.title < b.title ? -1 : 1));
-    const line = (book) => `#${numbers.of(book.title)} ${book.title} by ${book.author} , ${book.price} euros`;
-    const lines = books.slice(0, this.settings.at_once).map(line);
-    return lines.join(" ; ") || this.settings.says.nothing_fits;
+    const named = books.slice(0, this.settings.at_once);
+    const lines = named.map((book) => `${book.title} by ${book.author} , ${book.price} euros`);
+    return { result: lines.join(" ; ") || this.settings.says.nothing_fits, books: named };
   }
 
   hand_over({ reason }) {
     if (!this.settings.reasons.includes(reason)) throw new Error(`there is no reason ${reason}`);
-    return this.settings.says.colleague;
+    return { result: this.settings.says.colleague };
   }
 }
 
@@ -169,9 +174,7 @@ function booksellerProgram(model, settings) {
   /** The tokens after which the assistant speaks; where they are too many, fewer exchanges stay as they are. */
   function prompt(before, now) {
     for (let near = Math.min(settings.window, before.length); near >= 0; near--) {
-      const older = before.slice(0, before.length - near), words = new OpenWords(model, settings.slots);
-      const books = mentions(older.map((one) => one.result)).slice(-settings.summary_books).join(" , ");
-      const turns = [["system", settings.system + (books && ` earlier : ${books} .`)]];
+      const words = new OpenWords(model, settings.slots), turns = [["system", settings.system]];
       for (const { text, call, result, answer } of before.slice(before.length - near)) {
         turns.push(["user", text], ...(call ? [["assistant", call], ["tool", result]] : []), ["assistant", answer]);
       }
@@ -209,7 +212,7 @@ function booksellerProgram(model, settings) {
     return "";
   }
 
-  function* thought(before, question, numbers, outcome) {
+  function* thought(before, question, talk, outcome) {
     let words = speak(before, [["user", question]]), first = yield* opening(words);
     if (first === "call") {
       let call = first;
@@ -219,21 +222,26 @@ function booksellerProgram(model, settings) {
       }
       let done;
       try {
-        done = desk.run(call, question, numbers);
+        done = desk.run(call, question, talk);
       } catch (error) {
         yield { note: `${call}\n→ not carried out: ${error.message}` };
-        Object.assign(outcome, { isFailed: !error.isUnclear, answer: error.isUnclear ? says.which_book : says.not_understood });
-        return yield outcome.answer;
+        return yield* fail(outcome);
       }
       yield { note: `${call}\n→ ${done.result}` };
-      Object.assign(outcome, { call, result: done.result, isAsked: done.name === "hand_over" });
+      Object.assign(outcome, { call, done, isAsked: done.name === "hand_over" });
       words = speak(before, [["user", question], ["assistant", call], ["tool", done.result]]);
       first = yield* opening(words);
     }
+    if (!first) return yield* fail(outcome);
     yield first;
     outcome.answer = yield* said(words, first);
-    outcome.isFailed = outcome.answer === says.not_understood || !outcome.answer;
+    outcome.isFailed = outcome.answer === says.not_understood;
     outcome.isKept = true;
+  }
+
+  function* fail(outcome) {
+    Object.assign(outcome, { isFailed: true, answer: says.not_understood });
+    yield says.not_understood;
   }
 
   function fixed(text, question) {
@@ -250,15 +258,19 @@ function booksellerProgram(model, settings) {
         yield says.wait;
         return { ...last, exchange: null };
       }
-      const numbers = new Numbers(settings.most_numbers, last.numbers);
       const question = plainWords(text, settings.contractions), outcome = fixed(text, question) ?? {};
+      const talk = new Talk(memory.flatMap((one) => one.lookedUp ?? []));
       if (outcome.isRefused) yield { note: "refused: an order to the assistant" };
       if (outcome.answer) yield outcome.answer;
-      else yield* thought(before, question, numbers, outcome);
+      else yield* thought(before, question, talk, outcome);
       const failures = outcome.isFailed ? last.failures + 1 : 0, escalated = outcome.isAsked || failures >= settings.most_failures;
       if (escalated && outcome.isFailed) yield ` ${says.handed_over}`;
-      const { answer, call = null, result = null } = outcome;
-      return { exchange: outcome.isKept ? { text: question, answer, call, result } : null, failures, escalated, numbers: numbers.kept() };
+      const { answer, call = null, done = null, isKept } = outcome;
+      return {
+        exchange: isKept ? { text: question, answer, call, result: done?.result ?? null } : null,
+        lookedUp: isKept && done ? { ...done, books: done.books.map(({ title, author }) => ({ title, author })) } : null,
+        failures, escalated: Boolean(escalated),
+      };
     },
   };
 }

@@ -8,7 +8,7 @@ from tutor.applications.chatbot.speaker import MAX_NEW_TOKENS
 from tutor.data.bookshop import desk_forms as forms
 from tutor.data.bookshop.catalogue import GENRES, Book
 from tutor.data.bookshop.desk_chats import CONTRACTIONS, SLOTS, WINDOW
-from tutor.data.bookshop.desk_dialogue import SUMMARY_BOOKS
+from tutor.data.bookshop.desk_talk import MEANT
 from tutor.viz.model_in_page import PageModel
 from tutor.viz.page_program import PageProgram
 
@@ -16,7 +16,7 @@ from tutor.viz.page_program import PageProgram
 def bookseller_in_page(assistant: Assistant) -> PageProgram:
     """Give an assistant's model and shelf with the program of the page that does in JavaScript what it does here.
 
-    The page has the calls, their checks, the shelf, the window with its summary, and the call of a person. Of the
+    The page has the calls, their checks, the shelf, the window, what "it" means, and the call of a person. Of the
     guards it has the patterns of orders, which see fewer disguises there; it has no log.
 
     Args:
@@ -36,8 +36,7 @@ def bookseller_in_page(assistant: Assistant) -> PageProgram:
             "slots": list(SLOTS),
             "contractions": CONTRACTIONS,
             "window": WINDOW,
-            "summary_books": SUMMARY_BOOKS,
-            "most_numbers": forms.N_NUMBERS,
+            "meant": list(MEANT),
             "at_once": forms.AT_MOST,
             "max_new_tokens": MAX_NEW_TOKENS,
             "most_letters": desk.MOST_LETTERS,
@@ -49,11 +48,11 @@ def bookseller_in_page(assistant: Assistant) -> PageProgram:
             else [pattern.pattern for several in PATTERNS.values() for pattern in several],
             "says": {
                 "not_understood": desk.NOT_UNDERSTOOD,
-                "which_book": desk.WHICH_BOOK,
                 "out_of_scope": desk.OUT_OF_SCOPE,
                 "too_long": desk.TOO_LONG,
                 "wait": desk.WAIT,
                 "handed_over": forms.HANDED_OVER,
+                "none_meant": forms.NONE_MEANT,
                 "nothing_fits": forms.NOTHING_FITS,
                 "colleague": forms.COLLEAGUE,
             },

@@ -57,8 +57,15 @@ def judge_reading(setting: str, model: GPT, tokenizer: Tokenizer, shelf: Shelf) 
 
 
 def asked() -> list[BookshopExample]:
-    """Give the conversations of chapter 14's test that end with a question for a price, an author, or the stock."""
-    return [example for example in bookshop.load("test") if example.question.intent in LOOKUPS]
+    """Give the conversations of chapter 14's test that end with a question for a fact about a book named by its title.
+
+    Where "it" is meant, the two assistants may have talked about different books.
+    """
+    return [
+        example
+        for example in bookshop.load("test")
+        if example.question.intent in LOOKUPS and (example.question.title or "") in example.turns[-1].text
+    ]
 
 
 def _rows(

@@ -106,6 +106,8 @@ def _probe(make_assistant, report):
     return [outcome(facts)]
 
 
+_LENGTHS = ("len(text) <= 500 → len(text) < 500", "500 → 501", "500 → 499", "500 → 1000")
+
 chatbot_assistant_project = Exercise(
     slug="chatbot-assistant-project",
     answers=("make_assistant", "report"),
@@ -134,6 +136,16 @@ chatbot_assistant_project = Exercise(
         Mistake("no maker", (lambda facts: "hello", _TEXT), "expected a function from make_assistant"),
         Mistake("no report", (models.honest, "It works."), "that is short"),
     ),
+    equivalents={
+        "line 8: if not words: return ('What would you like to know? One sentence is enough.', None) → (left out)": (
+            "a text without words is about no topic"
+        ),
+        "line 12: sorted(facts, key=len, reverse=True) → sorted(facts, reverse=True)": "no topic is a part of another",
+        "line 12: sorted(facts, key=len, reverse=True) → sorted(facts, key=len)": "no topic is a part of another",
+        "line 12: sorted(facts, key=len, reverse=True) → facts": "no topic is a part of another",
+        "line 12: True → False": "no topic is a part of another",
+        **{f"line 7: {change}": "how long a question may be is free" for change in _LENGTHS},
+    },
     variants=(
         Variant("most shared words", (models.honest, _TEXT)),
         Variant("the longest topic", (models.by_length, _TEXT)),

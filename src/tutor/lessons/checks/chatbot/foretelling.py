@@ -13,7 +13,7 @@ _WHY = (
     "the index holds copies of the passages as they were yesterday",
     "a stored reply is a copy, too: nobody asks the shelf",
 )
-_IN_PROMPT, _BY_CALL, _GROWN = 672.0, 21.0, [14000.0, 21.0]
+_IN_PROMPT, _BY_CALL, _GROWN = 624.0, 20.0, [13000.0, 20.0]
 _RIGHT = ([*_PRICES], _IN_PROMPT, _BY_CALL, _GROWN)
 
 
@@ -74,12 +74,12 @@ chatbot_shelf_changes = Exercise(
     ),
     mistakes=(
         *(Mistake(f"the other price in {place + 1}", _swapped(place), why) for place, why in enumerate(_WHY)),
-        Mistake("one book", _but(1, 14), "that is one book: the whole shelf stands in the prompt"),
-        Mistake("the result alone", _but(2, 14), "that is the result: the call stays in the prompt, too"),
+        Mistake("one book", _but(1, 13), "that is one book: the whole shelf stands in the prompt"),
+        Mistake("the result alone", _but(2, 13), "that is the result: the call stays in the prompt, too"),
         Mistake("the call alone", _but(2, 7), "that is the call: its result stands in the prompt as well"),
         Mistake(
             "grown alike",
-            _but(3, [14000, 21000]),
+            _but(3, [13000, 20000]),
             "a call looks up one book, however many there are: its cost does not grow with the shelf",
         ),
         Mistake("fewer words", (["old", "new"], *_RIGHT[1:]), "expected 5 words, got 2"),
@@ -87,8 +87,8 @@ chatbot_shelf_changes = Exercise(
     ),
     variants=(
         Variant("words and numbers", _RIGHT),
-        Variant("one text", ("old, new, New, OLD, old", 48 * 14, 7 + 14, (1000 * 14, 21))),
-        Variant("tensors", ([*_PRICES], torch.tensor(672), torch.tensor([21.0]), torch.tensor([14000, 21]))),
+        Variant("one text", ("old, new, New, OLD, old", 48 * 13, 7 + 13, (1000 * 13, 20))),
+        Variant("tensors", ([*_PRICES], torch.tensor(624), torch.tensor([20.0]), torch.tensor([13000, 20]))),
     ),
 )
 

@@ -172,6 +172,12 @@ chatbot_guard_bug = Exercise(
         _tested("no verdict", lambda guard: "sick", "your test should return True (sick) or False (sound)"),
         _tested("several texts", lambda guard: guard(["a", "b"]), "call the guard with one text"),
     ),
+    equivalents={
+        "line 18: 'a book about the rules of chess' → ''": "the other texts tell the guard of this exercise, too",
+        "line 20: 'i forget. which rules hold?' → ''": "the other texts tell the sick guards, too",
+        "line 7: place + 1 → place": "the verb itself is no thing",
+        "line 7: 1 → 0": "the verb itself is no thing",
+    },
     variants=(
         Variant("word by word, a list of texts", (models.honest, models.good_test)),
         Variant("a pattern, a few texts", (models.by_pattern, models.short_test)),

@@ -219,7 +219,7 @@ chatbot_rank = Exercise(
         Mistake("writes", (_sorts,), "your function changed the list it was given"),
     ),
     equivalents={
-        "line 7: set(re.findall('\\\\w+', passage.lower())) → re.findall('\\\\w+', passage.lower())": (
+        "line 4: set(re.findall('\\\\w+', passage.lower())) → re.findall('\\\\w+', passage.lower())": (
             "whether a word stands in a list or in a set is the same"
         ),
     },

@@ -1,5 +1,6 @@
 """The exercise that compares recommenders with the best possible one."""
 
+import itertools
 from collections import Counter
 from functools import cache
 
@@ -20,7 +21,7 @@ def facts():
     training = [one.items for one in load_sessions("train")[:1500]]
     test, hard = load_sessions("test")[:200], load_sessions("hard")[:200]
     counts = Counter(item for items in training for item in items)
-    follows = Counter(pair for items in training for pair in zip(items, items[1:], strict=False))
+    follows = Counter(pair for items in training for pair in itertools.pairwise(items))
     ranking = [item for item, _ in counts.most_common()]
     by_last = {last: sorted(range(48), key=lambda item, last=last: (-follows[last, item], item)) for last in range(48)}
     popular = hit_rate(test, lambda so_far: ranking, _K)

@@ -1,5 +1,6 @@
 """The exercise that suggests what others looked at next."""
 
+import itertools
 import random
 from collections import Counter
 
@@ -11,7 +12,7 @@ from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 
 def made(
-    steps=lambda items: zip(items, items[1:], strict=False),
+    steps=lambda items: itertools.pairwise(items),
     last=lambda so_far: so_far[-1],
     leaves_out=lambda so_far: set(so_far),
     order=lambda count, item: (-count, item),
@@ -31,8 +32,8 @@ def made(
 
 honest = made()
 _anywhere_later = made(lambda items: [(one, other) for place, one in enumerate(items) for other in items[place + 1 :]])
-_before = made(lambda items: [(after, before) for before, after in zip(items, items[1:], strict=False)])
-_both_ways = made(lambda items: [pair for one in zip(items, items[1:], strict=False) for pair in (one, one[::-1])])
+_before = made(lambda items: [(after, before) for before, after in itertools.pairwise(items)])
+_both_ways = made(lambda items: [pair for one in itertools.pairwise(items) for pair in (one, one[::-1])])
 _together = made(lambda items: [(one, other) for one in items for other in items if one != other])
 _first = made(last=lambda so_far: so_far[0])
 _seen_again = made(leaves_out=lambda so_far: set())

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
 import torch
 
@@ -40,7 +40,7 @@ def by_popularity(sessions):
 
 def by_last(sessions):
     """What followed the newest book."""
-    follows = Counter(pair for items in sessions for pair in zip(items, items[1:], strict=False))
+    follows = Counter(pair for items in sessions for pair in pairwise(items))
 
     def suggest(so_far):
         return sorted(range(_N_BOOKS), key=lambda item: (-follows[so_far[-1], item], item))[:_K]
@@ -50,7 +50,7 @@ def by_last(sessions):
 
 def by_two(sessions):
     """What followed the newest book, and a little of what followed the one before."""
-    follows = Counter(pair for items in sessions for pair in zip(items, items[1:], strict=False))
+    follows = Counter(pair for items in sessions for pair in pairwise(items))
 
     def suggest(so_far):
         weights = Counter()
@@ -66,7 +66,7 @@ def by_table(sessions):
     """The same in a table of tensors, smoothed."""
     table = torch.full((_N_BOOKS, _N_BOOKS), 0.1)
     for items in sessions:
-        for one, other in zip(items, items[1:], strict=False):
+        for one, other in pairwise(items):
             table[one, other] += 1
     return lambda so_far: table[so_far[-1]].topk(_K).indices.tolist()
 
