@@ -148,7 +148,10 @@ def open_text_model(name: str) -> TextModel:
     if type(model) not in _KINDS:
         kinds = ", ".join(kind.__name__ for kind in _KINDS)
         raise ValueError(f"expected a model that takes text ({kinds}), got {name}: {type(model).__name__}")
-    return _KINDS[type(model)](model, pretrained.load_tokenizers(name, folder), pretrained.load_card(name, folder))
+    tokenizers = pretrained.load_tokenizers(name, folder)
+    if not tokenizers:
+        raise ValueError(f"expected a model that takes text, got {name}: its tokens are no words")
+    return _KINDS[type(model)](model, tokenizers, pretrained.load_card(name, folder))
 
 
 def open_conversation(name: str, system: str | None, max_new_tokens: int) -> Conversation:

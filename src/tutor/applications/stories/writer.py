@@ -24,6 +24,9 @@ class StoryWriter:
         tokenizer: The model's.
         threshold: An answer less probable than this becomes `NOT_TOLD`.
 
+    Raises:
+        ValueError: If the threshold is no probability.
+
     Built in chapter 17.
     """
 

@@ -61,7 +61,11 @@ honest = made()
 
 
 def by_trying(system, exchanges, question, room):
-    """Tries all exchanges, then one less, and so on."""
+    """Tries all exchanges, then one less, and so on.
+
+    Raises:
+        ValueError: If system and question alone need more room.
+    """
     for start in range(len(exchanges) + 1):
         turns = [[_SYSTEM, system]]
         for asked, answer in exchanges[start:]:
@@ -73,7 +77,11 @@ def by_trying(system, exchanges, question, room):
 
 
 def by_recursion(system, exchanges, question, room):
-    """Leaves the oldest out and asks again."""
+    """Leaves the oldest out and asks again.
+
+    Raises:
+        ValueError: If system and question alone need more room.
+    """
     turns = (
         (_SYSTEM, system),
         *((role, text) for pair in exchanges for role, text in zip((_USER, _ASSISTANT), pair, strict=True)),
