@@ -35,3 +35,14 @@ def test_an_unknown_slug_is_not_there(slug):
 
 def test_the_exercises_are_counted_once_each():
     assert len(EXERCISES) == len(list(EXERCISES)) == len(set(EXERCISES))
+
+
+def test_an_exercise_that_was_taken_out_can_be_put_back(monkeypatch):
+    slug, n_before = "decoding-loop", len(EXERCISES)
+    with monkeypatch.context() as patch:
+        patch.delitem(EXERCISES, slug)
+        assert slug not in EXERCISES
+        assert len(EXERCISES) == n_before - 1
+    assert EXERCISES[slug].slug == slug
+    with pytest.raises(KeyError):
+        EXERCISES["nothing-loop"] = EXERCISES[slug]

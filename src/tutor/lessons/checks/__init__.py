@@ -45,7 +45,10 @@ class _Exercises(MutableMapping[str, Exercise]):
         return self._home(slug)[slug]
 
     def __setitem__(self, slug: str, exercise: Exercise) -> None:
-        self._home(slug)[slug] = exercise
+        homes = self._homes(slug)
+        if not homes:
+            raise KeyError(slug)
+        next((home for home in homes if slug in home), homes[0])[slug] = exercise
 
     def __delitem__(self, slug: str) -> None:
         del self._home(slug)[slug]
@@ -64,12 +67,14 @@ class _Exercises(MutableMapping[str, Exercise]):
         return self._sets[topic]
 
     def _home(self, slug: str) -> dict[str, Exercise]:
-        first = str(slug).partition("-")[0]
-        homes = (self._set(topic) for topic, words in self._topics.items() if first in words)
-        for exercises in homes:
-            if slug in exercises:
-                return exercises
+        for home in self._homes(slug):
+            if slug in home:
+                return home
         raise KeyError(slug)
+
+    def _homes(self, slug: str) -> list[dict[str, Exercise]]:
+        first = slug.partition("-")[0]
+        return [self._set(topic) for topic, words in self._topics.items() if first in words]
 
 
 EXERCISES: MutableMapping[str, Exercise] = _Exercises(_TOPICS)

@@ -79,7 +79,7 @@ def _anywhere(function):
     generator = fresh()
     for batch, n_source, n_target in [(3, 5, 4), (2, 4, 6)]:
         real = torch.rand(batch, n_source, generator=generator) < 0.5
-        real[:, 1], real[:, 0] = True, False
+        real[:, 1], real[:, 0], real[0, -1] = True, False, False
         encoder, own, cross = _masks(function, real, n_target)
         for example, is_real in enumerate(real):
             if not all(torch.equal(row, is_real) for row in (*encoder[example, is_real], *cross[example])):
