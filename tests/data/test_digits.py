@@ -56,6 +56,7 @@ def test_a_shift_moves_every_pixel_and_loses_what_leaves():
         [["ink"] * 8] * 8,
         [[float("nan")] * 8] * 8,
         [[17] * 8] * 8,
+        [[10**400] * 8] * 8,
         "8",
         None,
     ],

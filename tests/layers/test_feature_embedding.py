@@ -37,5 +37,5 @@ def test_features_that_do_not_fit_are_refused(features):
 
 @pytest.mark.parametrize("token", [-1, 2])
 def test_an_unknown_id_is_refused(token):
-    with pytest.raises(ValueError, match="expected token ids from 0 to 1"):
-        FeatureEmbedding([[0], [1]], 4)(torch.tensor([token]))
+    with pytest.raises(ValueError, match=f"expected token ids from 0 to 1, got {token}"):
+        FeatureEmbedding([[0], [1]], 4)(torch.tensor([1, token]))

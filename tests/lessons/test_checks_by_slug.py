@@ -26,11 +26,15 @@ def test_a_word_that_two_sets_share_leads_to_both():
     assert len(shared) >= 2
 
 
-@pytest.mark.parametrize("slug", ["", "nothing", "decoding-", "decoding-nothing"])
+@pytest.mark.parametrize("slug", ["", "nothing", "decoding-", "decoding-nothing", None, 3, ["decoding-loop"], len])
 def test_an_unknown_slug_is_not_there(slug):
     assert slug not in EXERCISES
     with pytest.raises(KeyError):
         EXERCISES[slug]
+
+
+def test_every_slug_leads_to_its_exercise():
+    assert [EXERCISES[slug].slug for slug in EXERCISES] == list(EXERCISES)
 
 
 def test_the_exercises_are_counted_once_each():

@@ -102,16 +102,16 @@ def test_what_is_allowed_can_be_finished_and_nothing_else():
     for state in dead_ends.NOTE:
         for n_left in range(7):
             first = {text[0] if text else dead_ends.END for text in texts(state, n_left)}
-            for allowed in (dead_ends.oracle, dead_ends.by_recursion, dead_ends.by_layers):
+            for allowed in (dead_ends.oracle, dead_ends.by_recursion, dead_ends.with_memory, dead_ends.by_layers):
                 assert set(allowed(dead_ends.NOTE, dead_ends._ENDS, state, n_left)) == first
 
 
 def test_right_ways_to_polish_agree():
     stream = random.Random(0)
-    kinds = ["a", "an", "old", "Emma", "book", "iPod", ".", ",", "!", "?", "us", "x", "Ape"]
+    ways = (polishing.honest, polishing.by_pattern, polishing.word_by_word, polishing.until_a_word)
     for _ in range(400):
-        words = stream.choices(kinds, k=stream.randrange(12))
-        texts = {polish(words) for polish in (polishing.honest, polishing.by_pattern, polishing.word_by_word)}
+        words = polishing.drawn(stream)
+        texts = {polish(words) for polish in ways}
         assert len(texts) == 1, words
 
 

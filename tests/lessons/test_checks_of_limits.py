@@ -5,7 +5,17 @@ import math
 import pytest
 import torch
 
-from tutor.lessons.checks.limits import audits, clip_tests, clips, exploring, hands, rounding, swap_tests, swaps
+from tutor.lessons.checks.limits import (
+    audit_project,
+    audits,
+    clip_tests,
+    clips,
+    exploring,
+    hands,
+    rounding,
+    swap_tests,
+    swaps,
+)
 from tutor.lessons.exercise import evaluate
 
 
@@ -41,6 +51,27 @@ def test_sound_exchanges_agree_and_sick_ones_do_not():
     for sick in (swaps.shown, swaps.one_way, swaps.inside_words, swaps.first_pair_alone, swaps.dropped):
         assert sick([*words], pairs) != sound[0]
         assert swap_tests.good_test(sick)
+
+
+@pytest.mark.parametrize("bits", range(2, 9))
+def test_no_weight_of_the_example_lies_halfway_between_two_codes(bits):
+    step = rounding._EXAMPLE.abs().amax(dim=1, keepdim=True) / (2 ** (bits - 1) - 1)
+    halves = (rounding._EXAMPLE / step).frac().abs()
+    assert (halves - 0.5).abs().min() > 0.01
+
+
+def test_a_limit_that_hangs_on_the_members_is_refused():
+    text = audit_project._TEXT
+    for make_audit in (audits.made(share=0.95, whose="members"), audits.made(share=0.2)):
+        assert "promised are five in a hundred" in str(evaluate("limits-audit-project", make_audit, text))
+
+
+def test_rounding_has_leave_and_half_a_percent_more_has_none():
+    assert evaluate("limits-energy-by-hand", 120, 83, 69.72, 60).passed
+    for place, number in enumerate((121, 84, 70.5, 60.5)):
+        answers = [120, 83.3, 70, 60]
+        answers[place] = number
+        assert not evaluate("limits-energy-by-hand", *answers).passed
 
 
 def test_what_one_example_does_is_bounded():

@@ -15,6 +15,7 @@ def test_the_ranks_are_those_of_a_sorted_list():
 def test_equal_scores_share_the_middle_rank():
     scores = torch.tensor([0.0, 1.0, 1.0, 1.0, -1.0])
     assert {rank_of(place, scores) for place in (1, 2, 3)} == {2}
+    assert [rank_of(0, torch.zeros(n)) for n in (1, 2, 3, 4)] == [1, 1, 2, 2]
     assert rank_of(0, torch.zeros(100)) == 50  # a model that scores all alike knows nothing
 
 

@@ -45,6 +45,12 @@ def test_what_cannot_be_answered_is_refused(model, items, k):
         suggest_next(model, items, k)
 
 
+@pytest.mark.parametrize(("sessions", "shelf"), [([[3]], [3]), ([[]], [3]), ([[3, 48]], [3]), ([[3, 4]], [48])])
+def test_what_cannot_be_ranked_is_refused(model, sessions, shelf):
+    with pytest.raises(ValueError, match="expected"):
+        next_item_ranks(model, sessions, shelf)
+
+
 def test_a_book_gpt_has_a_vector_for_what_shares_its_features(built):
     model = built(BookGPT, SIZES)
     vectors = model.embedding.tokens.weight

@@ -88,8 +88,12 @@ def set_theme(page: Page, theme: str) -> None:
     page.evaluate("(theme) => Object.assign(document.documentElement.dataset, { theme, mode: theme })", theme)
 
 
-def examine_page(page: Page, url: str) -> Examination:
-    """Load a page on a narrow screen, then look at it on a wide one, in light and in dark."""
+def examine_page(page: Page, url: str, narrow_colors: bool = True) -> Examination:
+    """Load a page on a narrow screen, then look at it on a wide one, in light and in dark.
+
+    Args:
+        narrow_colors: Look at the colors on the narrow screen too; it takes as long as all else that axe looks at.
+    """
     found = Examination()
     close_network(page.context, url, found.foreign)
     record(page, found)
@@ -97,7 +101,8 @@ def examine_page(page: Page, url: str) -> Examination:
     found.ready = page.evaluate(READY)
     found.facts = page.evaluate(FACTS)
     found.sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    found.violations += violations(page, "320 px")
+    without = {} if narrow_colors else {"rules": {rule: {"enabled": False} for rule in COLOR_RULES["values"]}}
+    found.violations += violations(page, "320 px", **without)
     page.set_viewport_size(WIDE)
     found.violations += violations(page, "light")
     set_theme(page, "dark")
@@ -109,20 +114,22 @@ def examine_page(page: Page, url: str) -> Examination:
 def examine(site: Path, address: str) -> dict[str, Examination]:
     """Examine every page of a site, in two processes with a browser each."""
     names = pages_of(site)
+    # the bars that only a narrow screen has are the same on all pages of a folder
+    first = {name.rpartition("/")[0]: name for name in reversed(names)}
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
-        halves = [processes.submit(examine_pages, address, names[start::2]) for start in range(2)]
+        halves = [processes.submit(examine_pages, address, names[start::2], set(first.values())) for start in range(2)]
         found = {name: result for half in halves for name, result in half.result().items()}
     return {name: found[name] for name in names}
 
 
-def examine_pages(address: str, names: list[str]) -> dict[str, Examination]:
-    """Examine some pages, one after the other."""
+def examine_pages(address: str, names: list[str], narrow_colors: set[str]) -> dict[str, Examination]:
+    """Examine some pages, one after the other; those that are named also for their colors on a narrow screen."""
     found = {}
     with one_browser() as browser:
         context = browser.new_context(viewport=NARROW, color_scheme="light", reduced_motion="reduce")
         for name in names:
             page = context.new_page()
-            found[name] = examine_page(page, address + name)
+            found[name] = examine_page(page, address + name, name in narrow_colors)
             page.close()
             context.unroute_all()
         context.close()

@@ -30,7 +30,10 @@ def test_more_noise_costs_less_and_more_steps_cost_more():
     assert privacy_cost(0.0, 0.05, 100, 1e-5) == math.inf
 
 
-@pytest.mark.parametrize("wrong", [(-1.0, 0.1, 1, 1e-5), (1.0, 0.0, 1, 1e-5), (1.0, 0.1, 0, 1e-5), (1.0, 0.1, 1, 1.0)])
+@pytest.mark.parametrize(
+    "wrong",
+    [(-1.0, 0.1, 1, 1e-5), (math.nan, 0.1, 1, 1e-5), (1.0, 0.0, 1, 1e-5), (1.0, 0.1, 0, 1e-5), (1.0, 0.1, 1, 1.0)],
+)
 def test_nonsense_is_refused(wrong):
     with pytest.raises(ValueError, match="expected noise of at least 0"):
         privacy_cost(*wrong)

@@ -53,6 +53,12 @@ def ended(page):
     page.wait_for_function("document.querySelector('[role=log]').getAttribute('aria-busy') === 'false'")
 
 
+def told(page, words):
+    """A screen reader is told these words, and not the log besides."""
+    page.wait_for_function("words => document.querySelector('[role=status]').textContent === words", arg=words)
+    assert page.get_by_role("log").get_attribute("aria-live") == "off"
+
+
 def say(page, text):
     line = page.get_by_role("textbox")
     line.fill(text)
@@ -75,6 +81,7 @@ def test_a_model_in_the_page_answers_and_remembers(show, shop):
         assert log(page).split("\n") == [
             "You", "How much is the nervous teapot?", "Assistant", "the nervous teapot costs 15 euros ."
         ]  # fmt: skip
+        told(page, "Assistant: the nervous teapot costs 15 euros .")
         say(page, "who wrote it?")
         assert "jorunda" in log(page)
         page.get_by_role("button", name="New chat").click()
@@ -121,6 +128,7 @@ def test_stopping_ends_the_reply_and_forgets_the_question(show):
         ("", "Nothing was asked yet"),
         (" \u200b\u202e\t ", "Nothing was asked yet"),
         ("x" * (LONGEST + 1), f"At most {LONGEST} characters at once, please; these are {LONGEST + 1}."),
+        ("\U0001f4d6" * (LONGEST + 1), f"At most {LONGEST} characters at once, please; these are {LONGEST + 1}."),
     ],
 )
 def test_what_cannot_be_asked_is_told_calmly(show, text, told):
@@ -141,6 +149,7 @@ def test_hostile_words_stay_words(show):
             "constructor __proto__ toString",
             "a" * LONGEST,
             "猫\x00\x07",
+            "\U0001f4d6" * LONGEST,
         ):
             say(page, text)
             assert cleaned(text) in log(page)
@@ -245,6 +254,7 @@ def test_python_answers_in_pieces_with_notes(show, monkeypatch):
         pump()
         assert heard == ["hello there"]
         assert log(page).split("\n") == ["You", "hello there", "looked up", "Assistant", "good day"]
+        told(page, "looked up Assistant: good day")
         kept = page.evaluate("model.state.exchanges")
         assert kept == [
             {"asked": "hello there", "reply": "good day", "notes": ["looked up"], "end": "", "memory": None}

@@ -114,10 +114,11 @@ def test_rounding_changes_few_replies(shop, asked, replies):
     assert sum(one == other[0] for one, other in zip(before, replies[:30], strict=True)) >= 27
 
 
-def test_each_number_is_within_half_a_step_of_its_own(shop):
+def test_each_number_is_near_its_own(shop):
+    """Half a step; the largest of a row a little more, since the scale is kept in half precision."""
     for (name, before), after in zip(shop.model.named_parameters(), shop.rounded().parameters(), strict=True):
         step = before.abs().amax(dim=-1, keepdim=True) / 127 if before.ndim == 2 else torch.zeros(1)
-        assert (before - after).abs().le(step / 2 + 1e-7).all(), name
+        assert (before - after).abs().le((1 / 2 + 127 / 2**11) * step + 1e-7).all(), name
 
 
 def test_the_data_fit_into_a_page(shop):

@@ -104,7 +104,7 @@ def picture_of(pixels: Any) -> Float[np.ndarray, "8 8"]:
     """
     try:
         picture = np.asarray(pixels, dtype=np.float32)
-    except (TypeError, ValueError) as problem:
+    except (TypeError, ValueError, OverflowError) as problem:
         raise ValueError(f"expected eight rows of eight numbers, got something else: {problem}") from problem
     if picture.shape != (SIDE, SIDE):
         raise ValueError(f"expected a picture of shape ({SIDE}, {SIDE}), got {picture.shape}")

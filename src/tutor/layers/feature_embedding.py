@@ -54,5 +54,6 @@ class FeatureEmbedding(nn.Module):
             ValueError: If an id is that of no token.
         """
         if tokens.numel() and not 0 <= tokens.min() <= tokens.max() < self.num_embeddings:
-            raise ValueError(f"expected token ids from 0 to {self.num_embeddings - 1}, got {tokens.max().item()}")
+            outside = tokens[(tokens < 0) | (tokens >= self.num_embeddings)]
+            raise ValueError(f"expected token ids from 0 to {self.num_embeddings - 1}, got {outside[0].item()}")
         return embedding(tokens, self.weight)

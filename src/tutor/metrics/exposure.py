@@ -8,7 +8,7 @@ from tutor.shapes import Float, Tensor
 def rank_of(secret: int, scores: Float[Tensor, "batch"]) -> int:
     """Give the rank of a secret among all that it could have been, from 1 for the best score.
 
-    Equal scores share their ranks: the secret gets the middle of them, rounded up.
+    Equal scores share their ranks: the secret gets the middle of them, rounded down.
 
     Args:
         secret: Its place in the scores.
@@ -22,7 +22,7 @@ def rank_of(secret: int, scores: Float[Tensor, "batch"]) -> int:
     if scores.isnan().any():
         raise ValueError("expected a score for each candidate, got NaN")
     better, equal = int((scores > scores[secret]).sum()), int((scores == scores[secret]).sum())
-    return better + math.ceil(equal / 2) if equal > 1 else better + 1
+    return better + math.ceil(equal / 2)
 
 
 def exposure(rank: int, n_candidates: int) -> float:

@@ -29,7 +29,7 @@ def suggest_next(model: GPT, items: Sequence[Any], k: int, shelf: Sequence[int] 
 
     Source: built in chapter 19.
     """
-    as_tokens(shelf)
+    as_tokens(shelf)  # refuses what is no book
     if not 1 <= k <= len(shelf):
         raise ValueError(f"expected k from 1 to {len(shelf)}, got {k}")
     start, *rest = as_tokens(items)
@@ -51,10 +51,13 @@ def next_item_ranks(
         shelf: The books there are; others are not suggested, and do not come.
 
     Raises:
-        ValueError: If a session is too short or too long, or a book is not in the catalogue.
+        ValueError: If a session is too short or too long, or a book of it or of the shelf is not in the catalogue.
 
     Source: built in chapter 19.
     """
+    as_tokens(shelf)
+    if short := [items for items in sessions if len(items) < 2]:
+        raise ValueError(f"expected sessions of at least two books, got one of {len(short[0])}")
     absent = torch.ones(model.config.vocab_size - FIRST_ITEM, dtype=torch.bool)
     absent[list(shelf)] = False
     ranks = []

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from tutor.layers.quantized_linear import SCALE_BYTES, QuantizedLinear, quantize
+from tutor.layers.quantized_linear import QuantizedLinear, quantize
 from tutor.models.weights import distinct_tensors
+
+_HALF_BYTES = 2
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,14 @@ def quantized_copy(model: nn.Module, bits: int, group_size: int | None = None) -
     rounding to nearest as the baseline (arXiv:2210.17323). Built in chapter 20.
     """
     copy = deepcopy(model).eval()
-    n_bytes, rounded = 0, set()
+    n_bytes, n_rounded, rounded = 0, 0, set()
     for module in [*copy.modules()]:
         if isinstance(module, nn.Embedding) and isinstance(module.weight, nn.Parameter):
             matrix = quantize(module.weight.detach(), bits, group_size)
             with torch.no_grad():
                 module.weight.copy_(matrix.restored())
-            n_bytes, rounded = n_bytes + matrix.n_bytes, rounded | {id(module.weight)}
+            n_bytes, n_rounded = n_bytes + matrix.n_bytes, n_rounded + matrix.codes.numel()
+            rounded.add(id(module.weight))
     linears = [(name, module) for name, module in copy.named_modules() if isinstance(module, nn.Linear)]
     for name, module in linears:
         if type(module) is not nn.Linear or id(module.weight) in rounded:
@@ -51,11 +54,9 @@ def quantized_copy(model: nn.Module, bits: int, group_size: int | None = None) -
         layer = QuantizedLinear(module, bits, group_size)
         parent, _, own = name.rpartition(".")
         setattr(copy.get_submodule(parent), own, layer)
-        n_bytes, rounded = n_bytes + layer.matrix.n_bytes, rounded | {id(module.weight)}
+        n_bytes, n_rounded = n_bytes + layer.matrix.n_bytes, n_rounded + layer.codes.numel()
+        rounded.add(id(module.weight))
     if not rounded:
         raise ValueError(f"expected a linear layer or an embedding to round, found none in {type(model).__name__}")
     whole = sum(tensor.numel() for tensor in distinct_tensors(model).values())
-    matrices = sum(module.weight.numel() for module in model.modules() if type(module) in (nn.Linear,)) + sum(
-        module.weight.numel() for module in model.modules() if isinstance(module, nn.Embedding)
-    )
-    return QuantizedModel(copy, n_bytes + SCALE_BYTES * (whole - matrices))
+    return QuantizedModel(copy, n_bytes + _HALF_BYTES * (whole - n_rounded))

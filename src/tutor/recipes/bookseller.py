@@ -41,7 +41,7 @@ class BooksellerRecipe(Recipe):
     )
     data = "tutor.data.bookshop.desk, 9,000 dialogues about shelves drawn anew"
     example = "how much is the nervous teapot ?"
-    training = TrainingConfig(batch_size=16, learning_rate=2e-3, n_steps=900, warm_up=60, floor=0.03)
+    training = TrainingConfig(batch_size=16, learning_rate=2e-3, n_steps=1_250, warm_up=60, floor=0.03)
 
     @cached_property
     def chats(self) -> DeskChats:

@@ -26,7 +26,7 @@ def privacy_cost(noise: float | int, rate: float | int, n_steps: int, delta: flo
     Source: Mironov et al. 2019, section 3.3, for the sampled Gaussian (arXiv:1908.10530); Mironov 2017, proposition 3,
     for epsilon and delta (arXiv:1702.07476). Built in chapter 20.
     """
-    if noise < 0 or not 0 < rate <= 1 or not 0 < delta < 1 or n_steps < 1:
+    if not noise >= 0 or not 0 < rate <= 1 or not 0 < delta < 1 or n_steps < 1:
         raise ValueError(
             "expected noise of at least 0, a rate above 0 and up to 1, a delta between 0 and 1, and a step, "
             f"got {noise}, {rate}, {delta} and {n_steps}"

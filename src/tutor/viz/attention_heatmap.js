@@ -45,12 +45,9 @@ const CAN_SYNC = ["layer", "head", "numbers"];
 /** @param {HeatmapData["weights"]} source */
 function decodeWeights(source) {
   if (source instanceof Float32Array) return source;
-  let bytes;
-  if (typeof source === "string") {
-    const text = atob(source);
-    bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  } else bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice(); // a copy is aligned
+  const bytes = typeof source === "string"
+    ? bytesOf(source)
+    : new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice(); // a copy is aligned
   const levels = new Uint16Array(bytes.buffer), weights = new Float32Array(levels.length);
   for (let i = 0; i < levels.length; i++) weights[i] = levels[i] / 65535;
   return weights;

@@ -3,9 +3,9 @@
 
 const SYNCED = ["exchanges"];
 const PATIENCE = 12; // ms of computing before the page may breathe
-const UNSEEN_SIGNS = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;
+const UNSEEN_SIGNS = /[\p{Cc}\p{Cs}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;
 
-/** What a customer wrote, without signs that nobody sees. */
+/** What a reader wrote, without signs that nobody sees. */
 const cleaned = (text) => text.replace(UNSEEN_SIGNS, " ").replace(/\s+/g, " ").trim();
 
 /** Answers that are computed in this page, a few tokens at a time. */
@@ -80,7 +80,8 @@ function mountWith(answers, element, data) {
   const listeners = new Set(), voice = speaker(200);
   let exchanges = [...data.exchanges], busy = false, open = null;
 
-  const log = make("div", { class: "tutor-chat-log", role: "log", "aria-live": "polite", "aria-label": `${data.title}: what was said`, tabindex: 0 });
+  // a screen reader is told each reply once it is whole: a live log would begin anew with every word
+  const log = make("div", { class: "tutor-chat-log", role: "log", "aria-live": "off", "aria-label": `${data.title}: what was said`, tabindex: 0 });
   const line = make("input", { type: "text", autocomplete: "off", maxlength: 20 * data.longest, enterkeyhint: "send" });
   const notice = make("p", { class: "tutor-chat-notice" });
   const send = make("button", { type: "submit", class: "tutor-button tutor-chat-send" }, "Send");
@@ -147,8 +148,10 @@ function mountWith(answers, element, data) {
     const asked = cleaned(text);
     if (busy) return tell("One moment: the last answer is still being written. “Stop” ends it.");
     if (!asked) return tell("Nothing was asked yet: write a question first.");
-    if (asked.length > data.longest) return tell(`At most ${data.longest} characters at once, please; these are ${asked.length}.`);
+    const length = [...asked].length; // as Python counts, a sign outside of 16 bits is one
+    if (length > data.longest) return tell(`At most ${data.longest} characters at once, please; these are ${length}.`);
     tell("");
+    voice.element.textContent = ""; // so that the same reply is told a second time
     line.value = "";
     const exchange = { asked, reply: "", notes: [], end: "", memory: null }, shown = show(exchange);
     open = { exchange, shown };
@@ -164,7 +167,10 @@ function mountWith(answers, element, data) {
         }
         log.scrollTop = log.scrollHeight;
       },
-      end: (memory) => finish("", memory),
+      end(memory) {
+        finish("", memory);
+        voice.say([...exchange.notes, `${data.speakers.assistant}: ${exchange.reply || "no answer"}`].join(" "));
+      },
       problem(words) {
         finish("(no answer)", null);
         tell(`That did not work: ${words}`);

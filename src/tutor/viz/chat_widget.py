@@ -74,7 +74,7 @@ class ChatWidget(PageWidget):
     )
 
     content = traitlets.Dict(help="What is shown, and what the page computes with.").tag(sync=True)
-    exchanges = traitlets.List(traitlets.Dict(), help="What was said: asked, reply, notes, end.").tag(sync=True)
+    exchanges = traitlets.List(traitlets.Dict(), help="What was said: asked, reply, notes, end, memory.").tag(sync=True)
 
     def __init__(
         self,

@@ -1,12 +1,6 @@
 // A small GPT in plain JavaScript: the numbers that PageModel packs, one token at a time, keys and values kept.
 // It stands before the widget's module, in its scope; it knows nothing of pages or of chats.
 
-function bytesOf(base64) {
-  const text = atob(base64), bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
 /** What one cannot see between words, as Python's str.split cuts it. */
 const BLANKS = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 const wordsOf = (text) => text.split(BLANKS).filter(Boolean);

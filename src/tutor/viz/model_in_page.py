@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from tutor.config import ModelConfig
+from tutor.layers.quantized_linear import QuantizedMatrix, quantize
 from tutor.models.gpt import GPT
-from tutor.shapes import Float, Tensor
+from tutor.shapes import Tensor
 from tutor.text.words import WordTokenizer
 
 _FORM = {
@@ -23,7 +23,6 @@ _FORM = {
     "bias": True,
 }
 """What the JavaScript beside this module computes, and nothing else."""
-_LEVELS = 127
 _SIZES = ("d_model", "n_heads", "n_layers", "d_ff", "context_length", "norm_epsilon", "rotary_base")
 
 
@@ -42,7 +41,7 @@ class PageModel:
     Raises:
         ValueError: If the model is of another form, or the tokenizer has another number of tokens.
 
-    Source: a scale for each row, as Dettmers et al. 2022, section 2.1 (arXiv:2208.07339). Built in chapter 16.
+    Source: built in chapter 16, the rounding (`quantize`) in chapter 20.
     """
 
     model: GPT
@@ -54,7 +53,8 @@ class PageModel:
             if (got := getattr(config, name)) != wanted:
                 raise ValueError(f"expected a model with {name}={wanted!r}, which the page can compute, got {got!r}")
         if config.n_key_value_heads != config.n_heads:
-            raise ValueError(f"expected keys and values for each of {config.n_heads} heads, got {_kv(config)}")
+            pairs = config.n_key_value_heads
+            raise ValueError(f"expected keys and values for each of {config.n_heads} heads, got {pairs} pairs")
         if self.tokenizer.vocab_size != config.vocab_size:
             raise ValueError(f"expected a tokenizer of {config.vocab_size} tokens, got {self.tokenizer.vocab_size}")
 
@@ -64,8 +64,7 @@ class PageModel:
         with torch.no_grad():
             for weight in model.parameters():
                 if weight.ndim == 2:
-                    codes, scales = _in_8_bits(weight)
-                    weight.copy_(codes * scales[:, None])
+                    weight.copy_(_in_8_bits(weight).restored())
         return model
 
     def as_data(self) -> dict[str, Any]:
@@ -93,20 +92,13 @@ class PageModel:
         for name, weight in self.model.state_dict().items():
             shapes.append([name, *weight.shape])
             if weight.ndim == 2:
-                whole, scales = _in_8_bits(weight)
-                codes.append(whole.to(torch.int8).numpy().tobytes())
-                floats.append(scales)
+                matrix = _in_8_bits(weight)
+                codes.append(matrix.codes.numpy().tobytes())
+                floats.append(matrix.scales[:, 0])
             else:
                 floats.append(weight.detach().float())
         return b"".join(codes), torch.cat(floats).cpu().numpy().astype(np.dtype("<f4")).tobytes(), shapes
 
 
-def _in_8_bits(weight: Tensor) -> tuple[Float[Tensor, "_ _"], Float[Tensor, "_"]]:
-    weight = weight.detach().cpu().float()
-    scales = weight.abs().amax(dim=1) / _LEVELS
-    scales = torch.where(scales > 0, scales, torch.ones_like(scales))
-    return (weight / scales[:, None]).round(), scales
-
-
-def _kv(config: ModelConfig) -> str:
-    return f"{config.n_key_value_heads} pairs"
+def _in_8_bits(weight: Tensor) -> QuantizedMatrix:
+    return quantize(weight.detach().cpu().float(), bits=8)

@@ -113,7 +113,7 @@ class Desk {
 
   /** Read a call, check it, run it. `said` is what the customer wrote, `talk` knows the books talked about. */
   run(text, said, talk) {
-    const read = /^call (\w+)((?: \w+ = .+?)*)$/.exec(text);
+    const read = /^call (\w+)((?: \w+ = .+)?)$/.exec(text);
     if (!read) throw new Error("expected “call TOOL name = value”");
     const pairs = [...read[2].matchAll(/ (\w+) = (.+?)(?= \w+ = |$)/g)].map(([, name, value]) => [name, value]);
     const given = Object.fromEntries(pairs), names = Object.keys(given).sort().join(" ");
@@ -256,7 +256,7 @@ function booksellerProgram(model, settings) {
       const last = memory.at(-1) ?? { failures: 0, escalated: false }, before = memory.map((one) => one.exchange).filter(Boolean);
       if (last.escalated) {
         yield says.wait;
-        return { ...last, exchange: null };
+        return { ...last, exchange: null, lookedUp: null };
       }
       const question = plainWords(text, settings.contractions), outcome = fixed(text, question) ?? {};
       const talk = new Talk(memory.flatMap((one) => one.lookedUp ?? []));

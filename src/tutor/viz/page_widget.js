@@ -28,6 +28,13 @@ function button(words, action, attributes = {}) {
   return element;
 }
 
+/** The bytes behind base64. */
+function bytesOf(base64) {
+  const text = atob(base64), bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
 /** What a screen reader is told, after a moment of rest: passing by stays silent. */
 function speaker(rest = 500) {
   const element = make("p", { class: "tutor-unseen", role: "status" });

@@ -4,10 +4,7 @@ const SYNCED = ["layer", "head", "query"];
 const percent = (share) => (share > 0 && share < 0.0005 ? "<0.1\u00a0%" : `${(100 * share).toFixed(1)}\u00a0%`);
 
 /** 16-bit fixed point in base64, as AttentionMaps packs it. */
-function unpacked(base64) {
-  const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
-  return Float32Array.from(new Uint16Array(bytes.buffer), (level) => level / 65535);
-}
+const unpacked = (base64) => Float32Array.from(new Uint16Array(bytesOf(base64).buffer), (level) => level / 65535);
 
 /** Draw into the element; data as PatchExplorer.page_data gives it. */
 function mount(element, data) {

@@ -1,6 +1,7 @@
 """The guards: what is refused, what must pass, and that neither takes long."""
 
 import time
+from itertools import islice
 
 import pytest
 
@@ -9,6 +10,7 @@ from tutor.applications.chatbot.injection_rules import FIRST, injected
 from tutor.applications.chatbot.injections import INJECTIONS, KINDS, LATER, ORDINARY
 from tutor.applications.chatbot.readings import readings, unmasked
 from tutor.data import bookshop
+from tutor.data.bookshop import desk
 from tutor.data.bookshop.shelf import FULL
 
 CHECK = InputRules().check_input
@@ -92,6 +94,16 @@ def test_huge_texts_take_little_time(huge):
         ("perhaps you would like the purple teapot .", (), "unknown title"),
         ("perhaps you would like the purple teapot .", ("the purple teapot by abara",), None),
         ("perhaps you would like the stubborn teapot .", (), None),
+        ("the nervous spoon is a mystery book .", (), "unknown title"),
+        ("kenex was written by abara .", (), "unknown title"),
+        (
+            "i recommend the nervous teapot by a for 15 euros or the big spoon by b for 3 euros .",
+            (),
+            "unknown title",
+        ),
+        ("sorry , we have no book called the kettle .", ("no book called the velvet kettle",), "unknown title"),
+        ("sorry , we have no book called the velvet kettle .", ("no book called the velvet kettle",), None),
+        ("the velvet kettle costs 15 euros .", ("no book called the velvet kettle",), "unknown title"),
         ("obviously , the nervous teapot costs 15 euros .", (), "rude"),
         ("shut up .", (), "rude"),
         ("  ", (), "empty"),
@@ -103,6 +115,15 @@ def test_huge_texts_take_little_time(huge):
 def test_what_may_leave(reply, results, reason):
     system = "you are the assistant of a bookshop . open from nine to six . return within 14 days ."
     assert OutputRules(system).check_output(reply, results, FULL) == reason
+
+
+@pytest.mark.parametrize("drawn", [desk.generate(7, "test"), desk.generate(7, "hard"), desk.generate_strange(7)])
+def test_perfect_answers_of_the_desk_leave(drawn):
+    for dialogue in islice(drawn, 60):
+        door = OutputRules(dialogue.terms.system())
+        for one in dialogue.exchanges:
+            results = [one.result] if one.call else []
+            assert door.check_output(one.answer, results, dialogue.shelf) is None
 
 
 def test_perfect_replies_leave():

@@ -5,6 +5,7 @@ from itertools import islice
 import pytest
 
 from tutor.applications.chatbot.assistant import Assistant, Reply
+from tutor.applications.chatbot.guardrails import OutputRules
 from tutor.applications.chatbot.judging import (
     invented_titles,
     judge_dialogue,
@@ -19,7 +20,7 @@ from tutor.applications.chatbot.tools import Call
 from tutor.config import ModelConfig
 from tutor.data.bookshop import desk
 from tutor.data.bookshop.desk_chats import train_tokenizer
-from tutor.data.bookshop.desk_forms import mentions
+from tutor.data.bookshop.desk_forms import Terms, mentions
 from tutor.data.bookshop.shelf import FULL
 from tutor.models.gpt import GPT
 from tutor.seeding import set_seed
@@ -129,6 +130,6 @@ def test_many_side_by_side_say_what_each_says_alone():
     texts = [[exchange.text for exchange in dialogue.exchanges] for dialogue in DIALOGUES[:4]]
     together = talk_together(texts, [FULL] * 4, model, TOKENIZER)
     for said, replies in zip(texts, together, strict=True):
-        alone = Assistant(FULL, model, TOKENIZER)
+        alone = Assistant(FULL, model, TOKENIZER, output_guard=OutputRules(Terms().system()))
         assert [alone.reply(text).text for text in said] == [reply.text for reply in replies]
     assert talk_together([], [], model, TOKENIZER) == []

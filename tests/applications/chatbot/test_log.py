@@ -84,6 +84,17 @@ def test_a_line_cut_off_in_writing_is_left_out(tmp_path):
     with log.path.open("a") as file:
         file.write('{"event": "repl')
     assert [row["event"] for row in read_log(log.path)] == ["asked"]
+    log.path.write_bytes(b'{"event": "asked"}\n{"event": "\xe4')
+    assert [row["event"] for row in read_log(log.path)] == ["asked"]
+
+
+@pytest.mark.parametrize("text", ["a\u2028b\x85c\x0cd", "half a pair \ud83d", "\r\n", "\u4e66"])
+def test_no_sign_breaks_a_line(tmp_path, text):
+    log = ChatLog(tmp_path / "log.jsonl", keep=1)
+    for _ in range(3):
+        log.write("asked", text=text)
+    log.forget()
+    assert [row["text"] for row in read_log(log.path)] == [text]
 
 
 def test_summary():

@@ -1,5 +1,7 @@
 """Tool calls: what is carried out, and what is not."""
 
+import time
+
 import pytest
 
 from tutor.applications.chatbot.tools import CallError, is_call, run_call
@@ -69,6 +71,13 @@ def test_a_wish_gives_the_two_cheapest_books():
 def test_what_is_not_a_call_that_the_program_knows_is_not_done(text, message):
     with pytest.raises(CallError, match=message):
         run_call(text, FULL)
+
+
+def test_a_call_with_no_end_is_read_in_no_time():
+    began = time.process_time()
+    with pytest.raises(CallError):
+        run_call("call look_up" + " a = b" * 5_000 + "\n", FULL)
+    assert time.process_time() - began < 1
 
 
 def test_an_answer_is_no_call():

@@ -30,7 +30,7 @@ def test_cusum_beats_the_window_on_small_falls(alarms):
 
 
 def test_the_stored_row_can_be_made_again_in_small(alarms):
-    readings = StreamReadings.of(HeadlineReader.shipped())
+    readings = StreamReadings.of(HeadlineReader.pretrained())
     row = measuring.measure(readings, measuring.cusum_of(readings.misreading), 60)
     assert row["a great fall: detected"] > 0.9
     stored = alarms["encoder", "cusum"]

@@ -11,7 +11,7 @@ from tutor.data import headlines
 
 @pytest.fixture(scope="module")
 def reader():
-    return HeadlineReader.shipped()
+    return HeadlineReader.pretrained()
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from tutor.applications.responsibility.energy import Machine, answering_operations, bill, training_operations
@@ -24,6 +26,9 @@ def test_impossible_machines_are_refused(wrong):
         Machine(**{"peak": 1e15, "utilization": 0.4, "watts": 700} | wrong)
 
 
-def test_negative_work_is_refused():
-    with pytest.raises(ValueError, match="got -1"):
-        bill(-1, Machine(1e12, 0.5, 100))
+def test_negative_work_and_negative_prices_are_refused():
+    for wrong in (-1.0, math.nan):
+        with pytest.raises(ValueError, match=f"got {wrong}"):
+            bill(wrong, Machine(1e12, 0.5, 100))
+        with pytest.raises(ValueError, match=f"price of at least 0, got {wrong}"):
+            Machine(1e12, 0.5, 100, price=wrong)

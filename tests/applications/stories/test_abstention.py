@@ -21,7 +21,7 @@ def test_the_last_point_is_the_plain_error():
 
 def test_what_cannot_be_counted_is_refused():
     for arguments in (([], []), ([0.5], [])):
-        with pytest.raises(ValueError, match="a truth for each"):
+        with pytest.raises(ValueError, match="expected a truth for each"):
             risk_coverage(*arguments)
     with pytest.raises(ValueError, match="from 0 to 1"):
         threshold_for(SURE, RIGHT, 1.5)

@@ -3,7 +3,7 @@ import pytest
 from tutor.applications.retrieval.bm25 import BM25
 from tutor.applications.stories.answering import NO_STORY, CitedAnswer, Librarian, described, library, supported
 from tutor.applications.stories.reader import StoryReader
-from tutor.applications.stories.writer import StoryWriter
+from tutor.applications.stories.writer import AnswerWriter
 from tutor.data import story_questions
 from tutor.data.story_questions import NOT_TOLD
 from tutor.training.stored_results import load_results
@@ -13,12 +13,12 @@ STORY = "one morning leo was in the market with a small book ."
 
 @pytest.fixture(scope="module")
 def reader():
-    return StoryReader.shipped()
+    return StoryReader.pretrained()
 
 
 @pytest.fixture(scope="module")
 def writer():
-    return StoryWriter.shipped()
+    return AnswerWriter.pretrained()
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ STORY = (
 
 @pytest.fixture(scope="module")
 def summarizer():
-    return Summarizer.shipped()
+    return Summarizer.pretrained()
 
 
 def test_unseen_stories_are_summed_up_exactly(summarizer):

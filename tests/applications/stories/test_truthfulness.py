@@ -42,5 +42,11 @@ def test_false_parts_are_named(summary, parts):
     assert false_parts(summary, STORY) == parts
 
 
+def test_what_a_story_does_not_tell_of_an_event_is_left_empty():
+    assert told_events("tom gave the small ball to mia .") == [Claim("tom", "gave", "small", "ball", "mia", "")]
+    assert told_events("tom took it to the park .")[0].look == ""
+    assert false_parts("tom gave the small ball to mia in the park .", "tom gave the small ball to mia .") == ["place"]
+
+
 def test_a_story_without_events_bears_out_nothing():
     assert false_parts("mia took the small book to the castle .", "a story .") == ["claim"]

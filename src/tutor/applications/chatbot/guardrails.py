@@ -19,6 +19,11 @@ _LAYOUT = "\n\t\r"
 _RUN = 6
 _LONGEST_REPLY = 400
 _RUDE = re.compile(r"\b(?:stupid|idiot|shut up|fool|dumb|moron|get lost|go away|nonsense)\b")
+_FORMS = (
+    r"(.+) (?:is in stock|is sold out|costs|was written by|is an? \w+ book)\b.*",
+    r"sorry , we have no book called (.+) \.",
+    r"i recommend (.+?) by .+? for \d+ euros(?: or (.+?) by .+)? \.",
+)
 _TITLE = re.compile(r"(?=\b(the (\w+) (\w+))\b)")
 
 
@@ -90,6 +95,22 @@ class OutputRules:
         return "unknown title" if _offers_unknown(said, results, shelf) else None
 
 
+def told_titles(text: str) -> tuple[str, ...]:
+    """Give the titles that an answer in one of the forms of the desk names; none in any other text.
+
+    Args:
+        text: In small letters, with blanks around marks.
+
+    Example:
+        >>> told_titles("sorry , we have no book called moby dick .")
+        ('moby dick',)
+    """
+    for form in _FORMS:
+        if found := re.fullmatch(form, text):
+            return tuple(title for title in found.groups() if title)
+    return ()
+
+
 def _words(text: str) -> list[str]:
     """Give the words of a text without the marks between them."""
     return re.findall(r"\w+", text.lower())
@@ -97,12 +118,13 @@ def _words(text: str) -> list[str]:
 
 def _offers_unknown(said: str, results: Sequence[str], shelf: Shelf) -> bool:
     """Tell whether a reply names a title that is neither on the shelf nor in a result, other than to say so."""
-    claim = read(said)
-    if claim is not None:
-        named = [title for title in (claim.facts.get("title"), claim.upsell) if title]
-        return claim.kind != "unknown_title" and any(shelf.find(title) is None for title in named)
+    claim, told = read(said), " ".join(results)
+    titles = (claim.facts.get("title"), claim.upsell) if claim is not None else told_titles(said)
+    if named := [title for title in titles if title]:
+        if said.startswith("sorry"):
+            return bool(results) and any(title not in told for title in named)
+        return any(shelf.find(title) is None for title in named)
     known = {book.title for book in shelf.books}
     nouns = {title.split()[-1] for title in known}
-    named = [title for title, _, noun in _TITLE.findall(said) if noun in nouns]
-    told = " ".join(results)
-    return any(title not in known and title not in told for title in named)
+    like_titles = [title for title, _, noun in _TITLE.findall(said) if noun in nouns]
+    return any(title not in known and title not in told for title in like_titles)

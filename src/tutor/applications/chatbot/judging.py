@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from tutor.applications.chatbot.assistant import Assistant, Reply
+from tutor.applications.chatbot.guardrails import OutputRules, told_titles
 from tutor.applications.chatbot.speaker import ForeseeingSpeaker
 from tutor.applications.chatbot.tools import CallError, is_call, run_call
 from tutor.data.bookshop.desk import REFERENCES, DeskDialogue, DeskQuestion
@@ -19,11 +20,7 @@ FACTUAL = (*FACTS, "recommend", "hours", "returns", "delivery")
 """Questions whose answers state facts: about books, or about the terms of the shop."""
 MEANT = (*REFERENCES, "short")
 """Ways to mean a book without its title."""
-_NAMES = (
-    r"(.+) (?:is in stock|is sold out|costs|was written by|is an? \w+ book)\b.*",
-    r"sorry , we have no book called (.+) \.",
-    r"i recommend (.+?) by .+? for \d+ euros(?: or (.+?) by .+)? \.",
-)
+_HELD = ("unknown title", "system message", "rude")
 
 
 @runtime_checkable
@@ -54,6 +51,8 @@ class Verdict:
     invented: tuple[str, ...]
     """Titles in the reply that stand neither on the shelf nor in the customer's words."""
     seconds: float
+    held: bool = False
+    """The output door held an answer back, and the customer was told that it was not understood."""
 
 
 def judge_together(dialogues: Sequence[DeskDialogue], model: GPT, tokenizer: Tokenizer) -> list[list[Verdict]]:
@@ -82,7 +81,7 @@ def talk_together(
     tokenizer: Tokenizer,
     terms: Terms | None = None,
 ) -> list[list[Reply]]:
-    """Let assistants talk with many customers side by side.
+    """Let assistants talk with many customers side by side, each behind an output door.
 
     Args:
         texts: What each customer says, one after the other, whatever is answered.
@@ -92,7 +91,8 @@ def talk_together(
         terms: What stands in the system message.
     """
     speaker = ForeseeingSpeaker(model, tokenizer, (terms or Terms()).system())
-    assistants = [Assistant(shelf, model, tokenizer, terms) for shelf in shelves]
+    door = OutputRules(speaker.system)
+    assistants = [Assistant(shelf, model, tokenizer, terms, output_guard=door) for shelf in shelves]
     for assistant in assistants:
         assistant.speaker = speaker
     said: list[list[Reply]] = [[] for _ in texts]
@@ -140,7 +140,7 @@ def _verdicts(dialogue: DeskDialogue, replies: Sequence[Reply]) -> list[Verdict]
         invented = invented_titles(reply, dialogue.shelf, said)
         perfect = reply.text == exchange.answer
         right = perfect or reply.text in _as_true(question, dialogue.shelf)
-        verdicts.append(Verdict(question, right, perfect, meant, invented, reply.seconds))
+        verdicts.append(Verdict(question, right, perfect, meant, invented, reply.seconds, reply.refused in _HELD))
     return verdicts
 
 
@@ -163,10 +163,7 @@ def invented_titles(reply: Reply, shelf: Shelf, said: str) -> tuple[str, ...]:
 
 def named_titles(text: str) -> tuple[str, ...]:
     """Give the titles that an answer names, by the forms of the desk; in another text, all that look like one."""
-    for pattern in _NAMES:
-        if read := re.fullmatch(pattern, text):
-            return tuple(title for title in read.groups() if title)
-    return tuple(re.findall(r"\bthe \w+ \w+", text))
+    return told_titles(text) or tuple(re.findall(r"\bthe \w+ \w+", text))
 
 
 def share_right(verdicts: Sequence[Verdict]) -> float:

@@ -48,8 +48,8 @@ class ChatLog:
         hour = int(self.clock() // 3600) * 3600
         row = {"hour": hour, "event": event, **{name: _safe(value) for name, value in facts.items()}}
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        with self.path.open("ab") as file:
+            file.write(_line(row))
         self._n_lines += 1
         if self._n_lines >= _SLACK * self.keep:
             self.forget()
@@ -57,7 +57,7 @@ class ChatLog:
     def forget(self) -> None:
         """Leave only the newest lines."""
         rows = read_log(self.path)[-self.keep :]
-        write_whole(self.path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode())
+        write_whole(self.path, b"".join(map(_line, rows)))
         self._n_lines = len(rows)
 
 
@@ -71,10 +71,10 @@ def read_log(path: Path) -> list[dict[str, Any]]:
         FileNotFoundError: If there is no such file.
     """
     rows = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_bytes().splitlines():  # of bytes: a text has more ends of lines than a file
         try:
             rows.append(json.loads(line))
-        except json.JSONDecodeError:
+        except ValueError:
             continue
     return rows
 
@@ -97,6 +97,11 @@ def summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "median seconds": median(seconds) if seconds else 0.0,
         "slowest of 20": seconds[math.ceil(0.95 * len(seconds)) - 1] if seconds else 0.0,
     }
+
+
+def _line(row: Mapping[str, Any]) -> bytes:
+    # half of a pair of surrogates has no place in UTF-8; as an escape it comes back as it was
+    return json.dumps(row, ensure_ascii=False).encode(errors="backslashreplace") + b"\n"
 
 
 def _safe(value: str | int | float | bool) -> str | int | float | bool:

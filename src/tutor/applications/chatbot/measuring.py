@@ -81,6 +81,7 @@ def summarized(setting: str, verdicts: Sequence[Verdict], n: int) -> list[dict[s
         "right": sum(verdict.right for verdict in verdicts) / len(verdicts),
         "perfect": sum(verdict.perfect for verdict in verdicts) / len(verdicts),
         "invented": sum(len(verdict.invented) for verdict in verdicts),
+        "held back": sum(verdict.held for verdict in verdicts),
     }
     parts: dict[str, list[bool]] = defaultdict(list)
     for verdict in verdicts:

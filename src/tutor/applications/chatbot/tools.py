@@ -62,7 +62,7 @@ def run_call(text: str, shelf: Shelf, said: str = "", talk: Talk | None = None) 
 
 
 def _read(text: str) -> tuple[str, dict[str, str]]:
-    found = re.fullmatch(r"call (\w+)((?: \w+ = .+?)*)", text)
+    found = re.fullmatch(r"call (\w+)((?: \w+ = .+)?)", text)
     if found is None:
         raise CallError(f"expected 'call TOOL name = value', got {text!r}")
     pairs = re.findall(r" (\w+) = (.+?)(?= \w+ = |$)", found[2])

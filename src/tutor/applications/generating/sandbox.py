@@ -1,10 +1,12 @@
 """Running a program that nobody has read: in a process of its own, with limits, and behind walls where there are any.
 
-What holds where. On Linux and macOS the operating system ends a process that uses too much of the processor, lets it
+What holds where. The first guard and Python's audit hook, which refuses to open, import or connect, hold wherever a
+program is run. On Linux and macOS the operating system ends a process that uses too much of the processor, lets it
 write no file and start no other process (a limit that the system's administrator is not bound by); Linux also limits
-its memory, which macOS does not promise. Python's audit hook refuses to open, import or connect. Where bubblewrap is
-installed (Linux), the process has no network, sees no files but Python's own, and takes all its children with it when
-it ends. On Windows nothing is run.
+its memory, which macOS does not promise. On Linux on x86-64 the kernel refuses the process every call but those that a
+calculation needs (``seccomp``), the administrator's as well. Where bubblewrap is installed (Linux), the process has
+besides no network, sees only the folders of Python and of the system's programs, which it cannot change, and takes all
+its children with it when it ends. On Windows nothing is run.
 
 What it cannot promise: a fault in Python, in the kernel or in bubblewrap is a way out. Against people who look for
 such faults use a machine of its own that holds nothing of worth.
@@ -68,7 +70,7 @@ class Outcome:
     message: str = ""
     """What was wrong."""
     missing: tuple[str, ...] = ()
-    """Limits that this system did not grant."""
+    """Limits that this system did not grant; ``SECCOMP`` where its kernel takes no filter of calls from us."""
 
 
 def run_program(source: str, inputs: Sequence[Sequence[int]], limits: Limits | None = None) -> Outcome:
@@ -211,7 +213,7 @@ def has_walls() -> bool:
 
 
 def _walls(python: str) -> list[str]:
-    """Give the command that builds walls: no network, no other processes, no files but those of Python."""
+    """Give the command that builds walls: no network, no other processes, no files but the system's and Python's."""
     shown = dict.fromkeys([*_SYSTEM_FOLDERS, sys.base_prefix, str(Path(python).parent), str(_CHILD)])
     folders = [part for folder in shown for part in ("--ro-bind-try", folder, folder)]
     return [

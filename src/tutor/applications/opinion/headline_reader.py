@@ -48,7 +48,7 @@ class HeadlineReader:
         self.model, self.tokenizer = model, tokenizer
 
     @classmethod
-    def shipped(cls) -> "HeadlineReader":
+    def pretrained(cls) -> "HeadlineReader":
         """Give the reader with the book's own headlines model."""
         return cls(load_pretrained("headlines"), load_tokenizers("headlines")["text"])
 

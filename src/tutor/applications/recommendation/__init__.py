@@ -1,1 +1,1 @@
-"""What to suggest next: baselines, suggestions for sessions and for new books, and how well all of them do."""
+"""What to suggest next: recommenders that count, and how well they and the models do."""

@@ -6,7 +6,7 @@ of one club, most of the others of another: a club that says nothing about the w
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tutor.data.story_plot import World
@@ -81,7 +81,9 @@ def other_town_and_club(person: Assessment) -> Assessment:
     return replace(other_town(person), club=_other(CLUBS, person.club))
 
 
-def with_counterfactuals(people: Iterable[Assessment], *changes) -> list[Assessment]:
+def with_counterfactuals(
+    people: Iterable[Assessment], *changes: Callable[[Assessment], Assessment]
+) -> list[Assessment]:
     """Give people and their counterfactuals, with what the boss said of the real ones: a training set to even out.
 
     Args:

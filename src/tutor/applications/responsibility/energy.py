@@ -10,7 +10,7 @@ class Machine:
     """A processor, as one would hire it.
 
     Raises:
-        ValueError: If a number is not positive, or the utilization or the overhead is impossible.
+        ValueError: If a number is not positive (the price may be 0), or utilization or overhead is impossible.
     """
 
     peak: float | int
@@ -30,6 +30,8 @@ class Machine:
                 "expected a positive peak and watts, a utilization above 0 and up to 1, and an overhead of at least 1, "
                 f"got {self.peak}, {self.watts}, {self.utilization} and {self.overhead}"
             )
+        if not self.price >= 0:
+            raise ValueError(f"expected a price of at least 0, got {self.price}")
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def bill(operations: float | int, machine: Machine) -> Bill:
 
     Source: Patterson et al. 2021, section 2 (arXiv:2104.10350). Built in chapter 20.
     """
-    if operations < 0:
+    if not operations >= 0:
         raise ValueError(f"expected at least 0 operations, got {operations}")
     seconds = operations / (machine.peak * machine.utilization)
     joules = seconds * machine.watts * machine.overhead

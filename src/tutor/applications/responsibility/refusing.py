@@ -134,7 +134,7 @@ def agreement(
 def confidences(answers: Sequence[Answered]) -> tuple[Float[Tensor, "batch"], Bool[Tensor, "batch"]]:
     """Give how sure the model was of each whole reply, and whether it was right: what `risk_coverage` asks for."""
     sure = torch.tensor([answer.whole for answer in answers], dtype=torch.float64)
-    return sure.clamp(max=1.0), torch.tensor([answer.right for answer in answers])
+    return sure.clamp(max=1.0), torch.tensor([answer.right for answer in answers], dtype=torch.bool)
 
 
 def _gist(reply: str) -> object:

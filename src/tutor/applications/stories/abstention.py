@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import torch
+
+from tutor.metrics import risk_coverage as metrics
+
 
 @dataclass(frozen=True)
 class Point:
@@ -24,20 +28,15 @@ def risk_coverage(confidences: Sequence[float], right: Sequence[bool]) -> list[P
         right: Whether it was right.
 
     Raises:
-        ValueError: If there is no answer, or not a truth for each.
+        ValueError: If there is no answer, not a truth for each, or a confidence is not a number.
 
     Source: El-Yaniv and Wiener 2010, definitions of risk and coverage in section 2. Built in chapter 17.
     """
-    if not confidences or len(confidences) != len(right):
-        raise ValueError(f"expected a truth for each answer, got {len(right)} for {len(confidences)}")
-    order = sorted(zip(confidences, right, strict=True), key=lambda pair: -pair[0])
-    points, n_wrong = [], 0
-    for count, (confidence, is_right) in enumerate(order, start=1):
-        n_wrong += not is_right
-        # equal confidences cannot be told apart: they are given together
-        if count == len(order) or order[count][0] < confidence:
-            points.append(Point(confidence, count / len(order), n_wrong / count))
-    return points
+    sure, truths = torch.tensor(confidences, dtype=torch.float64), torch.tensor(right, dtype=torch.bool)
+    curve = metrics.risk_coverage(sure, truths)
+    rows = zip(curve.thresholds.tolist(), curve.coverage.tolist(), curve.risk.tolist(), strict=True)
+    # answers of one confidence stand at one point
+    return [Point(*row) for row in dict.fromkeys(rows)]
 
 
 def threshold_for(confidences: Sequence[float], right: Sequence[bool], risk: float) -> Point | None:

@@ -12,6 +12,7 @@ NO_STORY = "no story"
 """The answer where no story of the library is the one that was meant."""
 SPLIT = " : "
 """What stands between the description of a story and the question."""
+_MOST_CHARACTERS = 500
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,10 @@ class Librarian:
             ValueError: If it is no text of two halves, or the reader cannot read the question.
         """
         if not isinstance(text, str) or text.count(SPLIT) != 1:
-            raise ValueError(f"expected a description, then {SPLIT!r}, then a question")
-        if len(text) > 500:
-            raise ValueError(f"expected a question of at most 500 characters, got {len(text)}")
+            got = type(text).__name__ if not isinstance(text, str) else f"{text.count(SPLIT)} times {SPLIT!r}"
+            raise ValueError(f"expected a description, then {SPLIT!r}, then a question, got {got}")
+        if len(text) > _MOST_CHARACTERS:
+            raise ValueError(f"expected a question of at most {_MOST_CHARACTERS} characters, got {len(text)}")
         description, question = text.split(SPLIT)
         found = self.find(description)
         if found is None:

@@ -33,12 +33,12 @@ def text_rank(told: Sequence[str], n: int = 1, damping: float = 0.85) -> list[st
         damping: Share of the weight that comes from neighbors.
 
     Raises:
-        ValueError: If there is no sentence, or none is asked for.
+        ValueError: If there is no sentence, none is asked for, or the damping is not from 0 up to, and without, 1.
 
     Source: Mihalcea and Tarau 2004, section 4 (https://aclanthology.org/W04-3252). Built in chapter 17.
     """
-    weights = rank(told, damping)
     _require(told, n)
+    weights = rank(told, damping)
     best = sorted(range(len(told)), key=lambda place: (-round(weights[place], 6), place))[:n]
     return [told[place] for place in sorted(best)]
 

@@ -14,7 +14,7 @@ from tutor.applications.stories.nearest_word import nearest_answer
 from tutor.applications.stories.reader import StoryReader
 from tutor.applications.stories.summarizer import Summarizer
 from tutor.applications.stories.truthfulness import false_parts
-from tutor.applications.stories.writer import StoryWriter
+from tutor.applications.stories.writer import AnswerWriter
 from tutor.data import stories, story_questions
 from tutor.data.story_facts import sentences
 from tutor.data.story_questions import NAMED, UNNAMED, QuestionExample
@@ -55,7 +55,7 @@ def summaries(n: int | None = None) -> list[dict[str, Any]]:
     Args:
         n: How many stories of each split; all unless told.
     """
-    writer, rows = Summarizer.shipped(), []
+    writer, rows = Summarizer.pretrained(), []
     for split in ("test", "hard"):
         examples = stories.load(split)[:n]
         told = [sentences(example.story) for example in examples]
@@ -78,8 +78,8 @@ def answerers() -> dict[str, Answerer]:
         "nearest word": lambda asked, told: [
             Answer(nearest_answer(*pair), 1.0) for pair in zip(asked, told, strict=True)
         ],
-        "GPT": StoryWriter.shipped().answer_all,
-        "reader": StoryReader.shipped().answer_all,
+        "GPT": AnswerWriter.pretrained().answer_all,
+        "reader": StoryReader.pretrained().answer_all,
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 
 from tutor.applications.stories.answer import Answer
-from tutor.applications.stories.story_text import require_question, require_story
+from tutor.applications.stories.story_text import ROOM, require_question, require_story
 from tutor.data.batching import pad
 from tutor.data.story_facts import sentences
 from tutor.data.story_questions import NOT_TOLD
@@ -41,7 +41,7 @@ class StoryReader:
         self.model, self.tokenizer, self.threshold = model, tokenizer, threshold
 
     @classmethod
-    def shipped(cls, threshold: float = 0.0) -> "StoryReader":
+    def pretrained(cls, threshold: float = 0.0) -> "StoryReader":
         """Give the reader with the book's weights.
 
         Args:
@@ -71,7 +71,7 @@ class StoryReader:
         Raises:
             ValueError: If one of them is no text that the model can read, or they are not equally many.
         """
-        most = self.model.config.context_length - 20
+        most = self.model.config.context_length - ROOM
         asked = [require_question(question, self.tokenizer) for question in questions]
         told = [require_story(story, self.tokenizer, most) for story in stories]
         pairs, answers = list(zip(asked, told, strict=True)), []

@@ -3,7 +3,9 @@
 from tutor.text.special_tokens import UNK_ID
 from tutor.text.tokenizer import Tokenizer
 
-_MOST_CHARACTERS = 2000
+ROOM = 20
+"""Tokens that a story leaves free: for the question, and for what else stands before it."""
+_MOST_CHARACTERS, _MOST_QUESTION_WORDS = 2000, 12
 
 
 def require_story(story: object, tokenizer: Tokenizer, most_words: int) -> str:
@@ -32,7 +34,7 @@ def require_question(question: object, tokenizer: Tokenizer) -> str:
     """
     if isinstance(question, str) and question.rstrip().endswith("?") and not question.rstrip().endswith(" ?"):
         question = question.rstrip()[:-1] + " ?"
-    known = _known(question, tokenizer, 12, "question")
+    known = _known(question, tokenizer, _MOST_QUESTION_WORDS, "question")
     if not known.endswith(" ?"):
         raise ValueError("expected a question that ends in a question mark, got none")
     return known

@@ -27,7 +27,7 @@ class Summarizer:
         self.model, self.tokenizer = model, tokenizer
 
     @classmethod
-    def shipped(cls) -> "Summarizer":
+    def pretrained(cls) -> "Summarizer":
         """Give the summariser with the book's weights."""
         return cls(load_pretrained("story_summary"), load_tokenizers("story_summary")["source"])
 

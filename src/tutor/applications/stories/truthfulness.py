@@ -1,9 +1,10 @@
 """Is a summary true? What it claims, compared with what the story tells: words in common do not count."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 
-from tutor.data.story_facts import read_facts, sentences
+from tutor.data.story_facts import Fact, read_facts, sentences
 from tutor.data.story_plot import World
 
 _WORLD = World()
@@ -44,6 +45,8 @@ def read_claim(summary: str) -> Claim | None:
 def told_events(story: str) -> list[Claim]:
     """Give all that a story tells of things that are given, shown, left or taken, in its order.
 
+    What the story does not tell of an event, such as the place of a thing that came from nowhere, is left empty.
+
     Args:
         story: Words split by single spaces.
 
@@ -56,14 +59,18 @@ def told_events(story: str) -> list[Claim]:
             looks[thing] = look
         if found := _TO_SOMEBODY.search(sentence):
             who, verb, look, thing, whom = found.groups()
-            events.append(Claim(who, verb, look, thing, whom, where[thing].answer))
+            events.append(Claim(who, verb, look, thing, whom, _place_of(thing, where)))
         elif found := _BY_ONESELF.search(sentence):
             who, verb, look, thing = found.groups()
-            events.append(Claim(who, verb, look, thing, "", where[thing].answer))
+            events.append(Claim(who, verb, look, thing, "", _place_of(thing, where)))
         elif found := _TOOK_IT.search(sentence):
             thing = read_facts(told[: number + 1]).has(found[1]).answer
-            events.append(Claim(found[1], "took", looks[thing], thing, "", found[2]))
+            events.append(Claim(found[1], "took", looks.get(thing, ""), thing, "", found[2]))
     return events
+
+
+def _place_of(thing: str, where: Mapping[str, Fact]) -> str:
+    return where[thing].answer if thing in where else ""
 
 
 def false_parts(summary: str, story: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tutor.applications.stories.answer import Answer
-from tutor.applications.stories.story_text import require_question, require_story
+from tutor.applications.stories.story_text import ROOM, require_question, require_story
 from tutor.data.story_questions import NOT_TOLD
 from tutor.generation.gpt_session import UncachedGPTSession
 from tutor.models.gpt import GPT
@@ -14,7 +14,7 @@ from tutor.text.tokenizer import Tokenizer
 _BATCH_SIZE = 100
 
 
-class StoryWriter:
+class AnswerWriter:
     """Answer with the word that a GPT finds most likely behind story and question. It names no sentence.
 
     It was never trained to say that a story does not tell: all that it has is its own doubt.
@@ -36,7 +36,7 @@ class StoryWriter:
         self.model, self.tokenizer, self.threshold = model, tokenizer, threshold
 
     @classmethod
-    def shipped(cls, threshold: float = 0.0) -> "StoryWriter":
+    def pretrained(cls, threshold: float = 0.0) -> "AnswerWriter":
         """Give the writer with the weights of the stories model.
 
         Args:
@@ -66,7 +66,7 @@ class StoryWriter:
         Raises:
             ValueError: If one of them is no text that the model can read, or they are not equally many.
         """
-        most = self.model.config.context_length - 20
+        most = self.model.config.context_length - ROOM
         prompts = [
             [BOS_ID, *self.tokenizer.encode(story), *self.tokenizer.encode(question)]
             for question, story in zip(

@@ -47,11 +47,18 @@ HARD_ABOUT = {
 }
 """The same in words or orders that training never has."""
 SHORT = {
-    "price": ("and the price ?", "the price ?", "what is the price ?", "how much ?", "and how much ?"),
+    "price": (
+        "and the price ?",
+        "the price ?",
+        "what is the price ?",
+        "what is its price ?",
+        "how much ?",
+        "and how much ?",
+    ),
     "have": ("is it there ?", "in stock ?", "and is it in stock ?"),
-    "author": ("and the author ?", "who is the author ?", "by whom ?", "and who wrote it ?"),
+    "author": ("and the author ?", "who is the author ?", "who is its author ?", "by whom ?", "and who wrote it ?"),
     "copies": ("how many copies ?", "how many are left ?", "and how many ?"),
-    "genre": ("and the genre ?", "what genre ?", "which shelf ?"),
+    "genre": ("and the genre ?", "what is its genre ?", "what genre ?", "which shelf ?"),
 }
 """Questions that leave out the book just talked about."""
 AGAIN = ("what about {} ?", "and {} ?", "and what about {} ?", "the same for {} ?")

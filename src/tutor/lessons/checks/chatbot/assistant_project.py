@@ -66,6 +66,11 @@ def _reads(make_assistant, report):
         reply = _made(make_assistant, {topic: fact, "returns": "never ."})
         if fact not in _said(reply, f"{topic}?")[0]:
             raise Wrong("a changed table should change the reply: facts are read, not remembered")
+    older, newer = (_made(make_assistant, facts) for facts in FACTS)
+    if _said(newer, "delivery?")[1] is not None:
+        raise Wrong("an assistant answers from another one's table: each knows the table it was made from, and no more")
+    if FACTS[0][topic] not in _said(older, f"{topic}?")[0]:
+        raise Wrong("a second assistant changes what the first one says: each keeps to the table it was made from")
 
 
 def _refuses(make_assistant, report):
@@ -124,6 +129,7 @@ chatbot_assistant_project = Exercise(
     mistakes=(
         Mistake("learned facts", (models.learned, _TEXT), "asked about"),
         Mistake("the first table for ever", (models.takes_copy_once(), _TEXT), "the source should be this topic"),
+        Mistake("all tables in one", (models.keeps_all_tables(), _TEXT), "answers from another one's table"),
         Mistake("guesses", (models.guesses, _TEXT), "is about no topic of the table"),
         Mistake("obeys", (models.obeys, _TEXT), "is an order to the assistant"),
         Mistake("no sources", (models.no_source, _TEXT), "the source should be this topic, got None"),

@@ -104,9 +104,14 @@ chatbot_typo_explore = Exercise(
             "nothing is found if only one side is cut: cut the passages of the index, too",
         ),
         Mistake(
+            "cut before it is mistyped",
+            _answers(threes=lambda: [*_shares(True)[:2], _shares(True)[0]]),
+            "nothing of three letters can be mistyped: mistype the whole question first, and cut it then",
+        ),
+        Mistake(
             "one of the first three, in threes",
             _answers(threes=lambda: _shares(True, 3)),
-            "that is how often the book is among the first three runs of letters' hits: asked is the first place",
+            "that is how often the book is among the first three: asked is the first place",
         ),
         Mistake("spelling", _answers(blind="spelling"), _ORDER),
         Mistake("both", _answers(blind="both"), _ORDER),

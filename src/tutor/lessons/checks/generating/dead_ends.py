@@ -1,6 +1,7 @@
 """The exercise that masks every token after which no text can be finished."""
 
 import random
+from functools import cache
 
 from tutor.lessons.answers import Sure, Wrong, ask, describe, outcome, unchanged
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
@@ -38,6 +39,19 @@ def by_recursion(edges, finals, state, n_left):
     if n_left > 0:
         found += [token for token, new in edges.get(state, {}).items() if can_end(new, n_left - 1)]
     return found
+
+
+def with_memory(edges, finals, state, n_left):
+    """Try it out, each state and number of tokens once."""
+
+    @cache
+    def can_end(where, left):
+        if where in finals:
+            return True
+        return left > 0 and any(can_end(new, left - 1) for new in edges.get(where, {}).values())
+
+    found = {token for token, new in edges.get(state, {}).items() if n_left and can_end(new, n_left - 1)}
+    return found | ({END} if state in finals else set())
 
 
 def by_layers(edges, finals, state, n_left):
@@ -106,6 +120,32 @@ def needs_a_row(edges, finals, state, n_left):
     return found | ({END} if state in finals else set())
 
 
+class _Counted(dict):
+    """A table that counts how often it is asked, since to try all ways of a long text would never end."""
+
+    n_asked = 0
+
+    def _count(self):
+        self.n_asked += 1
+        if self.n_asked > 500_000:
+            raise Wrong(
+                "you look up states more than 500,000 times: the ways double with each token; "
+                "ask for each state how far it is from an end, not for each way"
+            )
+
+    def get(self, *state):
+        self._count()
+        return super().get(*state)
+
+    def __getitem__(self, state):
+        self._count()
+        return super().__getitem__(state)
+
+    def __contains__(self, state):
+        self._count()
+        return super().__contains__(state)
+
+
 def _tokens(function, *inputs):
     given = ask(function, *inputs)
     if isinstance(given, dict):
@@ -166,8 +206,8 @@ def _drawn(function):
 
 
 def _loops(function):
-    ring = {f"r{one}": {"on": f"r{(one + 1) % 200}", "stay": f"r{one}"} for one in range(200)}
-    for state, n_left in (("r0", 199), ("r0", 200), ("r0", 201), ("r199", 1), ("r7", 400)):
+    ring = _Counted({f"r{one}": {"on": f"r{(one + 1) % 200}", "stay": f"r{one}"} for one in range(200)})
+    for state, n_left in (("r199", 1), ("r0", 199), ("r0", 200), ("r0", 201), ("r7", 400)):
         want = {"on"} if n_left >= 200 - int(state[1:]) else set()
         want |= {"stay"} if n_left > 200 - int(state[1:]) and state != "r0" else set()
         want |= {"stay", END} if state == "r0" and n_left else set()
@@ -245,6 +285,7 @@ generating_dead_ends = Exercise(
             (only_ends,),
             "a text need not end in a final state: it may go on, if it can end again in time",
         ),
+        Mistake("all ways", (by_recursion,), "the ways double with each token"),
         Mistake("states", (states,), "you give the states that tokens lead to: give the tokens"),
         Mistake("writes", (writes,), "your function changed the dictionary it was given"),
         Mistake("a state without a row", (needs_a_row,), "your code raised KeyError"),
@@ -252,6 +293,7 @@ generating_dead_ends = Exercise(
     variants=(
         Variant("distances", (oracle,)),
         Variant("layers", (by_layers,)),
+        Variant("recursion that remembers", (with_memory,)),
         Variant("distances, as a list", (lambda *inputs: sorted(oracle(*inputs)),)),
     ),
 )

@@ -84,6 +84,19 @@ def word_by_word(words):
     return "".join(pieces)
 
 
+def until_a_word(words):
+    """A capital is due from a stop to the next word."""
+    text, due = "", True
+    for word, following in zip(words, [*words[1:], "."], strict=False):
+        if word in _SIGNS:
+            text, due = text + word, due or word != ","
+        else:
+            word = _article(word, following)
+            text, due = f"{text} {_upper(word) if due else word}", False
+    text = text.strip()
+    return text if not text or text[-1] in _STOPS else text + "."
+
+
 def writes(words):
     """Puts the full stop into the list."""
     if words and words[-1] not in _STOPS:
@@ -96,6 +109,16 @@ def _text(function, words):
     if not isinstance(given, str):
         raise Sure(f"expected a text, got {describe(given)}")
     return given
+
+
+def drawn(stream):
+    """Draw words and signs; a comma stands behind a word alone."""
+    kinds = ["a", "an", "old", "Emma", "book", "iPod", ".", ",", "!", "?", "us", "x", "Ape"]
+    words = []
+    for kind in stream.choices(kinds, k=stream.randrange(1, 12)):
+        if kind != "," or (words and words[-1] not in _SIGNS):
+            words.append(kind)
+    return words
 
 
 def _like(function, words):
@@ -135,8 +158,7 @@ def _ends(function):
         _like(function, words)
     stream = random.Random()
     for _ in range(40):
-        kinds = ["a", "an", "old", "Emma", "book", "iPod", ".", ",", "!", "?", "us", "x", "Ape"]
-        _like(function, stream.choices(kinds, k=stream.randrange(1, 12)))
+        _like(function, drawn(stream))
     unchanged(function, "a old book and an map".split())
 
 
@@ -247,6 +269,7 @@ generating_polishing = Exercise(
         Variant("step by step", (honest,)),
         Variant("patterns", (by_pattern,)),
         Variant("word by word", (word_by_word,)),
+        Variant("a capital is due", (until_a_word,)),
     ),
 )
 

@@ -6,11 +6,11 @@ from functools import cache
 
 def _texts(stream, n, world, member):
     """Losses of texts under a model and under a reference that has not read them."""
-    scale, spread, offset = world
+    scale, spread, offset, trace = world
     found = []
     for _ in range(n):
         difficulty = stream.gauss(3.0, spread)
-        own = difficulty + stream.gauss(0.0, 0.15) - (0.6 if member else 0.0)
+        own = difficulty + stream.gauss(0.0, 0.15) - (trace if member else 0.0)
         found.append((scale * own, scale * (difficulty + offset + stream.gauss(0.0, 0.1))))
     return found
 
@@ -18,7 +18,8 @@ def _texts(stream, n, world, member):
 @cache
 def cases():
     """Three worlds: members and others to learn from, and new ones of both kinds."""
-    worlds = ((1.0, 1.0, 0.0), (1.0, 0.8, 0.7), (8.0, 1.2, -0.4))
+    # in the last one having been read shows less: a limit that is taken from the members accuses too many there
+    worlds = ((1.0, 1.0, 0.0, 0.6), (1.0, 0.8, 0.7, 0.6), (8.0, 1.2, -0.4, 0.5))
     found = []
     for seed, world in enumerate(worlds):
         stream = random.Random(300 + seed)

@@ -97,9 +97,9 @@ limits_energy_by_hand = Exercise(
     likeness=0.004,
     properties=(
         Property("the operations of the training", number_is(0, _TRAINING, 0.005)),
-        Property("the hours", number_is(1, _HOURS, 0.01)),
-        Property("the energy", number_is(2, _ENERGY, 0.01)),
-        Property("how many replies cost as much", number_is(3, _REPLIES, 0.01)),
+        Property("the hours", number_is(1, _HOURS, 0.005)),
+        Property("the energy", number_is(2, _ENERGY, 0.005)),
+        Property("how many replies cost as much", number_is(3, _REPLIES, 0.005)),
     ),
     mistakes=(
         Mistake(

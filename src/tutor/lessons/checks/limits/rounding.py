@@ -39,6 +39,7 @@ _downwards = made(nearest=torch.floor)
 _not_back = made(back=lambda codes, step: codes)
 _divided_back = made(back=lambda codes, step: codes / step)
 _largest_alone = made(reach=lambda weights: weights.amax(dim=1, keepdim=True).abs())
+_largest_unclamped = made(reach=lambda weights: weights.amax(dim=1, keepdim=True), clamped=False)
 _spread = made(reach=lambda weights: weights.std(dim=1, keepdim=True) * 2)
 _mean = made(reach=lambda weights: weights.abs().mean(dim=1, keepdim=True))
 _not_a_number = made(zero=None)
@@ -72,7 +73,8 @@ def _by_candidates(weights, bits):
     return offered.expand(*weights.shape, -1).gather(2, places[:, :, None])[:, :, 0]
 
 
-_EXAMPLE = torch.tensor([[0.7, -0.3, 0.1, 0.0], [-14.0, 5.0, 6.0, -2.0]])
+# no weight lies halfway between two codes, with any number of bits: there one may round either way
+_EXAMPLE = torch.tensor([[0.7, -0.3, 0.1, 0.0], [-14.0, 5.5, 6.0, -2.0]])
 
 
 def _is(function, weights, bits, tolerance=1e-5):
@@ -110,11 +112,11 @@ def _near(function):
 
 def _random(function):
     generator = fresh()
-    for shape, bits in (((1, 6), 8), ((7, 1), 3), ((4, 9), 5)):
-        (weights,) = random_tensors(generator, shape, dtype=torch.float64)
-        weights = weights * torch.tensor([10.0**place for place in range(shape[0])]).flip(0)[:, None].double()
+    for shape, bits, dtype in (((1, 6), 8, torch.float64), ((7, 1), 3, torch.float64), ((4, 9), 5, torch.float32)):
+        (weights,) = random_tensors(generator, shape, dtype=dtype)
+        weights = weights * torch.tensor([10.0**place for place in range(shape[0])], dtype=dtype).flip(0)[:, None]
         given = ask(function, weights, bits)
-        of_type(given, torch.float64)
+        of_type(given, dtype)
         close(given, honest(weights, bits))
     unchanged(lambda weights: function(weights, 4), _EXAMPLE.clone())
 
@@ -123,7 +125,7 @@ def _probe(function):
     zeros = torch.tensor([[0.0, 0.0], [3.0, -1.0]])
     return [
         *(outcome(function, _EXAMPLE, bits) for bits in (4, 8, 2)),
-        outcome(function, torch.tensor([[-0.8, 0.4, 0.1]]), 3),
+        outcome(function, torch.tensor([[-0.8, 0.5, 0.1]]), 3),
         outcome(function, zeros, 4),
     ]
 
@@ -165,6 +167,11 @@ limits_round = Exercise(
         Mistake(
             "the largest without its sign",
             (_largest_alone,),
+            "you look for the largest weight, and miss a negative one that is larger without its sign",
+        ),
+        Mistake(
+            "the largest without its sign, and codes of any size",
+            (_largest_unclamped,),
             "you look for the largest weight, and miss a negative one that is larger without its sign",
         ),
         Mistake(

@@ -31,6 +31,13 @@ def facts():
     return popular, following, best, sum(item not in counts for item in steps) / len(steps)
 
 
+def _in_all_books():
+    """The share of new books among all that were looked at, the first ones included."""
+    counts = {item for one in load_sessions("train")[:1500] for item in one.items}
+    items = [item for one in load_sessions("hard")[:200] for item in one.items]
+    return sum(item not in counts for item in items) / len(items)
+
+
 def _right():
     popular, following, best, new = facts()
     return [popular, following, best], following / best, new, "none"
@@ -80,6 +87,11 @@ modalities_sessions_explore = Exercise(
         ),
         Mistake(
             "steps to known books", _but(2, lambda share: 1 - share), "those are the steps to books that are known"
+        ),
+        Mistake(
+            "the first books, too",
+            _but(2, lambda _: _in_all_books()),
+            "you count the first book of each visit, too: it is no step, since nothing came before it",
         ),
         Mistake("some", _but(3, lambda _: "some"), _SOME),
         Mistake("all", _but(3, lambda _: "all"), _SOME),

@@ -4,9 +4,10 @@ import itertools
 import random
 from collections import Counter
 
+import numpy as np
 import torch
 
-from tutor.lessons.answers import Sure, Wrong, ask, describe, outcome, unchanged
+from tutor.lessons.answers import Wrong, ask, outcome, unchanged
 from tutor.lessons.checks.modalities import visitors
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
@@ -55,6 +56,17 @@ def _joined(sessions, so_far, n_items, k):
     return honest([[item for items in sessions for item in items]], so_far, n_items, k)
 
 
+def _after_all(sessions, so_far, n_items, k):
+    counts = Counter(after for items in sessions for before, after in itertools.pairwise(items) if before in so_far)
+    return sorted(set(range(n_items)) - set(so_far), key=lambda item: (-counts[item], item))[:k]
+
+
+def _first_time(sessions, so_far, n_items, k):
+    places = [(items, items.index(so_far[-1]) + 1) for items in sessions if so_far[-1] in items]
+    counts = Counter(items[place] for items, place in places if place < len(items))
+    return sorted(set(range(n_items)) - set(so_far), key=lambda item: (-counts[item], item))[:k]
+
+
 def _writes(sessions, so_far, n_items, k):
     found = honest(sessions, so_far, n_items, k)
     so_far += found
@@ -87,13 +99,7 @@ _SESSIONS = [[0, 1, 2], [0, 2, 1, 3], [4, 0, 2], [3, 1, 0, 4], [2, 0], [4, 4, 1]
 
 
 def _list(given):
-    if isinstance(given, torch.Tensor):
-        given = given.tolist()
-    if not isinstance(given, list | tuple):
-        raise Sure(f"expected a list of items, got {describe(given)}")
-    if not all(isinstance(item, int) and not isinstance(item, bool) for item in given):
-        raise Sure("expected a list of whole numbers, the numbers of the items")
-    return list(given)
+    return visitors.items_of(given, "expected a list of items, by their numbers")
 
 
 def _is(function, sessions, so_far, n_items, k):
@@ -106,10 +112,12 @@ def _is(function, sessions, so_far, n_items, k):
 def _example(function):
     _is(function, _SESSIONS, [0], 5, 2)
     _is(function, _SESSIONS, [1], 5, 1)
+    _is(function, [[0, 1, 0, 2, 0, 2]], [0], 4, 1)
 
 
 def _seen(function):
     _is(function, _SESSIONS, [2, 4, 0], 5, 2)
+    _is(function, _SESSIONS, [1, 0], 5, 2)
     _is(function, _SESSIONS, [0, 1, 2, 3], 5, 3)
 
 
@@ -135,6 +143,8 @@ _CASES = (
     (_SESSIONS, [2, 4, 0], 5, 2),
     (_SESSIONS, [3, 1], 5, 5),
     ([[0, 1]], [2], 6, 3),
+    ([[0, 1, 0, 2, 0, 2]], [0], 4, 3),
+    (_SESSIONS, [1, 0], 5, 3),
     ([[0, 1], [2, 3]], [1], 4, 2),
     *((visitors.draw(random.Random(seed), 25, 8), [seed % 8, 3 * seed % 8, 6], 8, 8) for seed in range(1, 6)),
 )
@@ -171,6 +181,16 @@ modalities_following = Exercise(
             "together",
             (_together,),
             "you count all that stands in the same session: count what follows directly",
+        ),
+        Mistake(
+            "after any item of the visit",
+            (_after_all,),
+            "you count what followed any item of the visit: asked is what followed the newest one alone",
+        ),
+        Mistake(
+            "the first time alone",
+            (_first_time,),
+            "an item may stand in a session more than once: count what followed it each time",
         ),
         Mistake("the first item", (_first,), "you look at the first item of the visit: the newest one is the last"),
         Mistake(
@@ -212,6 +232,8 @@ modalities_following = Exercise(
         Variant("a counter", (honest,)),
         Variant("a table", (_with_a_table,)),
         Variant("a dictionary", (_with_a_dictionary,)),
+        Variant("an array", (lambda *given: np.array(honest(*given)),)),
+        Variant("a list of tensors", (lambda *given: [*torch.tensor(honest(*given))],)),
     ),
 )
 

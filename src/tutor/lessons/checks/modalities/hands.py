@@ -25,6 +25,7 @@ modalities_hits_by_hand = Exercise(
     probe=probe_of(3),
     mistakes=(
         Mistake("counts", but(_LISTS, 0, [1.0, 3.0]), "those are counts: divide by the five steps"),
+        Mistake("percent", but(_LISTS, 0, [20.0, 60.0]), "those are percentages: give shares, numbers from 0 to 1"),
         Mistake(
             "means of the ranks",
             but(_LISTS, 0, [14 / 5, 12 / 5]),
@@ -50,6 +51,11 @@ modalities_hits_by_hand = Exercise(
             "a sure thing",
             but(_LISTS, 2, 1.0),
             "nobody can be right each time: the next book is drawn, and the likeliest one has half of the chances",
+        ),
+        Mistake(
+            "drawn as well",
+            but(_LISTS, 2, 0.34375),
+            "that is the rate of whoever draws the suggestion, too, by the same chances: always suggest the likeliest",
         ),
         Mistake(
             "chance",

@@ -4,12 +4,14 @@ from collections import Counter
 from functools import cache
 from itertools import islice, pairwise
 
+import numpy as np
 import torch
 
 from tutor.data.bookshop.sessions import generate_sessions, load_sessions
 from tutor.lessons.answers import Sure, Wrong, ask, describe, outcome
 from tutor.lessons.checks.explanations import TEXT_IS_THERE, is_there
 from tutor.lessons.checks.late import Late
+from tutor.lessons.checks.modalities.visitors import items_of
 from tutor.lessons.specification import Exercise, Mistake, Property, Variant
 
 _TEXT = (
@@ -76,6 +78,34 @@ def by_chance(sessions):
     return lambda so_far: list(range(_K))
 
 
+def all_seen_left_out(sessions):
+    """What followed the newest book, but for all that the visitor has looked at."""
+    follows = Counter(pair for items in sessions for pair in pairwise(items))
+
+    def suggest(so_far):
+        others = [item for item in range(_N_BOOKS) if item not in so_far]
+        return sorted(others, key=lambda item: (-follows[so_far[-1], item], item))[:_K]
+
+    return suggest
+
+
+def by_array(sessions):
+    """What followed at any distance, the nearer the more, in NumPy."""
+    table = np.full((13, _N_BOOKS, _N_BOOKS), 0.1)
+    for items in sessions:
+        for place, item in enumerate(items):
+            for back in range(place):
+                table[back, items[place - 1 - back], item] += 1
+    table /= table.sum(axis=2, keepdims=True)
+
+    def suggest(so_far):
+        scores = sum(0.9**back * table[back, item] for back, item in enumerate(so_far[:-14:-1]))
+        scores[so_far[-1]] = -1
+        return (-scores).argsort(kind="stable")[:_K]
+
+    return suggest
+
+
 def by_first(sessions):
     """What followed the first book of the visit."""
     suggest = by_last(sessions)
@@ -131,12 +161,7 @@ def _made(make_recommender):
 
 
 def _five(suggest, so_far):
-    given = ask(suggest, [*so_far])
-    if isinstance(given, torch.Tensor):
-        given = given.tolist()
-    if not isinstance(given, list | tuple) or not all(type(item) is int for item in given):
-        raise Sure(f"expected a list of five numbers of books, got {describe(given)}")
-    return list(given)
+    return items_of(ask(suggest, [*so_far]), "expected a list of five numbers of books")
 
 
 def _rate(suggest):
@@ -190,6 +215,11 @@ modalities_shop_project = Exercise(
             (by_popularity, _TEXT),
             "you suggest to everybody what everybody looks at: what has *this* visitor just looked at?",
         ),
+        Mistake(
+            "all that was seen left out",
+            (all_seen_left_out, _TEXT),
+            "you never suggest what was looked at already: in this shop visitors often come back to a book",
+        ),
         Mistake("the first books", (by_chance, _TEXT), "you suggest the same books whatever was looked at"),
         Mistake(
             "the first book of the visit", (by_first, _TEXT), "what was looked at last says most about what comes next"
@@ -214,6 +244,7 @@ modalities_shop_project = Exercise(
     variants=(
         Variant("what followed", (by_last, _TEXT)),
         Variant("the last three books", (by_two, _TEXT)),
+        Variant("all books of the visit, as an array", Late(lambda: (by_array, _TEXT))),
         Variant("a smoothed table", Late(lambda: (by_table, _TEXT))),
     ),
 )

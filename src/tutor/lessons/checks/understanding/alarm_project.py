@@ -12,6 +12,10 @@ _TEXT = (
     "exceeds, so on new quiet streams about one in ten raises a false alarm; on disturbed ones nearly all are seen."
 )
 _MOST, _LEAST = 0.145, 0.8
+_REMEMBERS = (
+    "asked again about the same stream, your alarm says something else: each stream is judged by itself, and nothing "
+    "is remembered from one to the next"
+)
 
 
 def _made(make_alarm, quiet):
@@ -70,14 +74,18 @@ def _looks_back_alone(make_alarm, report):
         alarm = _made(make_alarm, quiet)
         for stream in disturbed[:40]:
             place = _place(alarm, stream)
+            if _place(alarm, stream) != place:
+                raise Wrong(_REMEMBERS)
             if place is None:
                 continue
-            if _place(alarm, stream[: place + 1]) != place:
+            cut = _place(alarm, stream[: place + 1])
+            # one that remembers is found out before it is said to look ahead
+            if _place(alarm, stream[: place + 1]) != cut:
+                raise Wrong(_REMEMBERS)
+            if cut != place:
                 raise Wrong("an alarm may not depend on what comes later: cut off behind it, the alarm is gone")
             if place and _place(alarm, stream[:place]) is not None:
                 raise Wrong("the place you name is later than the first alarm: cut off before it, there is one already")
-            if _place(alarm, stream) != place:
-                raise Wrong("asked again about the same stream, your alarm says something else")
 
 
 def _probe(make_alarm, report):
@@ -110,11 +118,25 @@ understanding_alarm_project = Exercise(
             "you choose the threshold by the last level of each quiet stream: a stream raises an alarm if *any* of its "
             "levels exceeds it",
         ),
-        Mistake("two in ten", (models.two_in_ten, _TEXT), "raise a false alarm: promised is one in ten"),
+        Mistake(
+            "two in ten",
+            (models.two_in_ten, _TEXT),
+            "two or three of ten new quiet streams raise a false alarm: promised is one in ten, so set the threshold "
+            "higher",
+        ),
         Mistake("always", (models.always, _TEXT), "of 400 new quiet streams, 100% raise a false alarm"),
-        Mistake("a threshold from the air", (models.fixed, _TEXT), "raise a false alarm: promised is one in ten"),
+        Mistake(
+            "a threshold from the air",
+            (models.fixed, _TEXT),
+            "your alarm learns nothing from the quiet streams it is given: usual share and threshold have to come from "
+            "them",
+        ),
         Mistake("never", (models.silent, _TEXT), "an alarm that never comes keeps every promise, and sees nothing"),
-        Mistake("a window too short", (models.forgetful, _TEXT), "the change is seen in"),
+        Mistake(
+            "a window too short",
+            (models.forgetful, _TEXT),
+            "a window of five values hardly tells a change from chance: let your alarm look further back",
+        ),
         Mistake("looks ahead", (models.looks_ahead, _TEXT), "an alarm may not depend on what comes later"),
         Mistake(
             "counted from one",
@@ -128,6 +150,7 @@ understanding_alarm_project = Exercise(
             (models.remembers, _TEXT),
             "your alarm remembers the stream before: each stream begins anew, with nothing",
         ),
+        Mistake("with moods", (models.with_moods, _TEXT), _REMEMBERS),
         Mistake("no maker", (lambda quiet: 3.0, _TEXT), "expected a function from make_alarm"),
         Mistake("no report", (models.honest, "See above."), "that is short"),
     ),

@@ -114,6 +114,17 @@ def remembers(quiet):
     return alarm
 
 
+def with_moods(quiet):
+    """Is silent each seventh time that it is asked."""
+    inner, asked = honest(quiet), [0]
+
+    def alarm(stream):
+        asked[0] += 1
+        return inner(stream) if asked[0] % 7 else None
+
+    return alarm
+
+
 def fixed(quiet):
     """A threshold from the air."""
 

@@ -97,8 +97,16 @@ def _drawn(function):
 def _ends(function):
     for new in ([False] * 30, [True] * 30, [True] + [False] * 30, [True] * 30 + [False]):
         _like(function, *labels(8, 2, 3, 17), new)
+    if _answer(function, *labels(1, 9, 8, 2), [True] * 11 + [False] * 9).isnan():
+        raise Sure(_MOSTLY_WRONG)
     _like(function, *labels(1, 9, 8, 2), [True] * 11 + [False] * 9)
     _like(function, *labels(1, 0, 0, 1), [True, False, False])
+
+
+_MOSTLY_WRONG = (
+    "you give NaN for a classifier that is mostly wrong: where its hit rate is the *smaller* of the two, the formula "
+    "holds all the same. Only where both are equal nothing can be known"
+)
 
 
 def _blind(function):
@@ -110,6 +118,10 @@ def _blind(function):
                 f"expected NaN, got {given.item():.4g}"
             )
     unchanged(function, *labels(4, 1, 2, 7), [*_NEW])
+
+
+def _given_up(raw, hits, false):
+    return (raw - false) / (hits - false) if hits > false else math.nan
 
 
 def _probe(function):
@@ -226,6 +238,11 @@ understanding_corrected_share = Exercise(
             "never better than blind",
             (made(correct=lambda raw, hits, false: (raw - false) / abs(hits - false)),),
             "a classifier that is mostly wrong tells as much as one that is mostly right: keep the sign below the line",
+        ),
+        Mistake(
+            "nothing from one that is mostly wrong",
+            (made(clip=lambda share: share if math.isnan(share) else min(1.0, max(0.0, share)), correct=_given_up),),
+            "you give NaN for a classifier that is mostly wrong",
         ),
         Mistake("zero for nothing", (made(blind=lambda raw: 0.0),), "equally often in both classes tells nothing"),
         Mistake("as read for nothing", (made(blind=lambda raw: raw),), "equally often in both classes tells nothing"),
