@@ -57,12 +57,12 @@ chatbot_bm25_by_hand = Exercise(
         Mistake(
             "counts as they are",
             _but(_BM25, 1, [1.0, 3.0, 3.0]),
-            "you multiply the rarity by the count itself: the share grows from 1 to 1.5 for three, not to 3",
+            "you multiply the rarity by the count itself: three times the word brings half as much again, no more",
         ),
         Mistake(
             "a word counted once",
             _but(_BM25, 1, [1.0, 3.0, 1.0]),
-            "you count each word once: three times brings a share of 1.5",
+            "you count each word once: three times the word brings half as much again",
         ),
         Mistake(
             "shares alone",
