@@ -8,12 +8,15 @@ import ast
 import inspect
 import re
 import textwrap
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 _FIELD = re.compile(r":(?:param|type) (\\?\*{0,2}\w+):")
+_NAME = re.compile(r"(?<![\w.'\"])[A-Z]\w*")
 
 
 def definition(obj: Any) -> tuple[ast.FunctionDef, str] | None:
@@ -44,11 +47,42 @@ def heading(
         return None
     tree, text = found
     answer = ast.get_source_segment(text, tree.returns) if tree.returns and what != "class" else None
+    if answer:
+        answer = with_modules(answer, inspect.unwrap(obj).__globals__, documented(app.srcdir))
     bare = tree.args
     for argument in [*bare.posonlyargs, *bare.args, *bare.kwonlyargs, *filter(None, (bare.vararg, bare.kwarg))]:
         argument.annotation = None
     words = ast.unparse(bare)
     return "(" + re.sub(r"^(self|cls)(, |$)", "", words) + ")", answer
+
+
+def with_modules(answer: str, names: dict[str, Any], modules: frozenset[str]) -> str:
+    """Write the package's classes with their modules, since two may have one name; the page shows the name alone.
+
+    Args:
+        answer: An annotation.
+        names: What names mean where it stands.
+        modules: Those whose classes are on a page.
+    """
+
+    def full(match: re.Match) -> str:
+        known = names.get(match[0])
+        if not inspect.isclass(known) or known.__module__ not in modules:
+            return match[0]
+        return f"{known.__module__}.{known.__qualname__}"
+
+    return _NAME.sub(full, answer)
+
+
+@cache
+def documented(source: str | Path) -> frozenset[str]:
+    """Give the modules that have a place on an API page.
+
+    Args:
+        source: The folder of the book.
+    """
+    pages = [page.read_text(encoding="utf-8") for page in Path(source, "book", "api").glob("*.md")]
+    return frozenset(re.findall(r"automodule:: (\S+)", "\n".join(pages)))
 
 
 def split_fields(lines: list[str]) -> tuple[list[str], dict[str, list[str]]]:
