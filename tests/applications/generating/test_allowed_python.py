@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from tutor.applications.generating.allowed_python import (
@@ -6,6 +8,7 @@ from tutor.applications.generating.allowed_python import (
     as_function,
     require_allowed,
 )
+from tutor.applications.generating.sandbox import run_program
 
 SOUND = """def twice(x):
     return 2 * x
@@ -22,9 +25,18 @@ def solve(xs):
 """
 
 
-def test_a_program_that_calculates_may_pass():
-    require_allowed(SOUND)
-    require_allowed(as_function("sum ( [ x for x in xs if x > 3 ] ) / max ( len ( [ x for x in xs ] ) , 1 )"))
+@pytest.mark.skipif(os.name != "posix", reason="nothing is run on Windows")
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        (SOUND, [("16", 16), ("4", 4)]),
+        (as_function("sum ( [ x for x in xs if x > 3 ] ) / max ( len ( [ x for x in xs ] ) , 1 )"), 2.6),
+    ],
+    ids=["a function", "an expression"],
+)
+def test_a_program_that_calculates_may_pass_and_runs(source, value):
+    require_allowed(source)
+    assert run_program(source, [[1, 2, 3, 5, 8]]).values == (value,)
 
 
 @pytest.mark.parametrize(
